@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The trace file (.oncpu): the only thing that views and verdicts read.
+ *
+ * Layout, little-endian:
+ *
+ *   struct trace_header
+ *   chunk*              struct chunk_header, then .stored bytes: one zstd frame
+ *                       (with its checksum) that unpacks to .raw bytes
+ *
+ * Kinds of chunk, told by chunk_header.kind:
+ *   META    JSON object: what was recorded, where, by whom. Comes first, once.
+ *           {"oncpu":"0.1", "command":["./a.out","7"], "target_tid":123,
+ *            "machine":{"kernel":"7.3.4","arch":"x86_64","cpus":2,"host":"..."},
+ *            "clock":"CLOCK_MONOTONIC", "start_ns":N, "start_utc":"2026-01-02T03:04:05Z",
+ *            "sources":["module","bpf"],
+ *            "tasks":[{"tid":1,"tgid":1,"ppid":0,"comm":"init"}, ...]}   alive at the start
+ *   RECORDS struct records_header, then n records of one source on one CPU in the
+ *           order of that ring, column by column (see trace.c) because columns of
+ *           like values compress to a fraction of rows.
+ *   END     JSON object: how it ended. Comes last, once; without it, or with
+ *           TRACE_INCOMPLETE still set, the recorder did not finish.
+ *           {"end_ns":N, "exit":{"code":0} or {"signal":9}, "sources":[{"name":"bpf",
+ *            "cpus":[{"cpu":0,"records":10,"lost":0}, ...]}, ...]}
+ *
+ * Version rule: a reader refuses another major; within a major it skips chunks and JSON
+ * members that it does not know, and record types it does not know reach nobody.
+ */
+#ifndef ONCPU_LIB_TRACE_H
+#define ONCPU_LIB_TRACE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <oncpu/record.h>
+
+#define TRACE_MAGIC	 "\x89oncpu\r\n" /* 8 bytes: not text, and harmed by a text-mode copy */
+#define TRACE_MAJOR	 1
+#define TRACE_MINOR	 0
+#define TRACE_INCOMPLETE 0x1u
+
+struct trace_header {
+	char magic[8];
+	uint16_t major, minor;
+	uint32_t flags; /* TRACE_INCOMPLETE from creation until the very end */
+};
+
+enum chunk_kind { CHUNK_META = 1, CHUNK_RECORDS = 2, CHUNK_END = 3 };
+
+struct chunk_header {
+	uint32_t kind;
+	uint32_t stored; /* bytes that follow */
+	uint32_t raw;	 /* bytes after unpacking, at most TRACE_MAX_RAW */
+	uint32_t pad;
+};
+#define TRACE_MAX_RAW (64u << 20)
+
+enum trace_source { TRACE_MODULE = 1, TRACE_BPF = 2, TRACE_NR_SOURCES = 3 };
+
+struct records_header {
+	uint16_t cpu;
+	uint8_t source; /* enum trace_source */
+	uint8_t pad0;
+	uint32_t n;
+	uint64_t pad1;
+};
+
+/*
+ * Writing. All return 0 or -errno (-ENOSPC is what a full disk says). Whatever was flushed
+ * before an error stays readable. writer_finish() writes END and clears TRACE_INCOMPLETE;
+ * writer_close() only closes, so the file stays marked as incomplete. NULL-safe.
+ */
+struct trace_writer;
+int trace_writer_open(struct trace_writer **out, const char *path, const char *meta_json);
+int trace_writer_records(struct trace_writer *w, enum trace_source source, unsigned int cpu,
+			 const struct oncpu_record *r, uint32_t n);
+int trace_writer_finish(struct trace_writer *w, const char *end_json);
+void trace_writer_close(struct trace_writer *w);
+
+/* Reading: the whole file at once. One stream is what one source wrote on one CPU. */
+struct trace_stream {
+	enum trace_source source;
+	unsigned int cpu;
+	uint64_t lost; /* as END tells it; 0 if there is no END */
+	size_t n;
+	struct oncpu_record *records; /* in the ring's order, time never decreasing */
+};
+
+struct trace_task {
+	uint32_t tid, tgid, ppid;
+	char comm[ONCPU_COMM_LEN];
+};
+
+struct trace {
+	bool complete;
+	char *oncpu_version, *command, *kernel, *arch,
+		*start_utc; /* never NULL; command joined by spaces */
+	unsigned int nr_cpus;
+	uint32_t target_tid;	    /* 0: none */
+	uint64_t start_ns, end_ns;  /* end_ns: the last record's time where END is missing */
+	int exit_code, exit_signal; /* of the command; -1 and 0 where unknown */
+	struct trace_task *tasks;   /* alive at the start, by tid */
+	size_t nr_tasks;
+	struct trace_stream *streams; /* by source, then CPU */
+	size_t nr_streams;
+};
+
+/*
+ * 0, or -errno with a sentence for a person in why (what is wrong and the mend).
+ * A file cut anywhere gives what was whole before the cut, complete = false.
+ * A file that is damaged inside gives -EBADMSG. Memory is bounded by the records in the file.
+ */
+int trace_read(struct trace **out, const char *path, char *why, size_t why_size);
+void trace_free(struct trace *t);
+
+#endif

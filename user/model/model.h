@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The model: from records to facts. Pure and total: no I/O, no clock, no kernel; any sequence of
+ * records gives a model, and what cannot be known is said as unknown, never guessed.
+ *
+ * Facts are intervals. Per thread they tile its life in the recording without gap or overlap; per
+ * CPU likewise. All times are nanoseconds of the trace's clock.
+ */
+#ifndef ONCPU_MODEL_H
+#define ONCPU_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <oncpu/record.h>
+#include "lib/trace.h"
+
+enum state {
+	STATE_UNKNOWN,	/* alive, but before its first record, or across lost records */
+	STATE_RUNNING,	/* on a CPU */
+	STATE_RUNNABLE, /* wants a CPU, waits on a run queue */
+	STATE_SLEEPING, /* off CPU, interruptible (S) */
+	STATE_BLOCKED,	/* off CPU, uninterruptible (D) */
+	STATE_STOPPED,	/* stopped or traced */
+	STATE_DEAD,	/* zombie, until nothing more is heard of it */
+	NR_STATES
+};
+
+enum cause { /* why it was not running */
+	     CAUSE_UNKNOWN,
+	     CAUSE_PREEMPTED, /* RUNNABLE: put off the CPU against its will */
+	     CAUSE_WOKEN,     /* RUNNABLE: woken, not yet run */
+	     CAUSE_NEW,	      /* RUNNABLE: just created, not yet run */
+	     CAUSE_FUTEX, /* SLEEPING: in a futex wait; .address, and .owner where it was read */
+	     CAUSE_KERNEL_LOCK, /* off CPU or spinning for a kernel lock; .address */
+	     NR_CAUSES
+};
+
+struct interval {
+	uint64_t start_ns, end_ns; /* start <= end */
+	enum state state;
+	enum cause cause;
+	int cpu; /* RUNNING, RUNNABLE: where; -1: unknown or none */
+	uint32_t
+		waker; /* tid that ended a sleep (SLEEPING, BLOCKED) or made it runnable (WOKEN, NEW);
+			       0: an interrupt, or nobody yet: see waker_irq */
+	bool waker_irq; /* the waking came from an interrupt, not from a task */
+	bool open;	/* still so when the recording ended */
+	uint32_t
+		instead; /* RUNNABLE: tid that ran on that CPU for most of this interval; 0: none */
+	uint64_t address; /* FUTEX, KERNEL_LOCK */
+	uint32_t owner;	  /* FUTEX: holder at the start of the wait; 0: unknown */
+};
+
+struct thread {
+	uint32_t tid, tgid, parent; /* parent: tid of the creator; 0: unknown */
+	bool target;		    /* the recorded command, or a descendant of it */
+	char comm[ONCPU_COMM_LEN];  /* the last name it had */
+	uint64_t start_ns, end_ns;  /* its life within the recording */
+	struct interval *intervals;
+	size_t nr_intervals;
+	uint64_t total_ns[NR_STATES];
+	uint64_t nr_voluntary, nr_involuntary, nr_migrations, nr_wakeups;
+	uint64_t latency_max_ns; /* longest WOKEN or NEW interval: run-queue latency */
+};
+
+struct cpu_interval { /* idle: tid 0 */
+	uint64_t start_ns, end_ns;
+	uint32_t tid;
+};
+
+struct cpu {
+	struct cpu_interval *intervals;
+	size_t nr_intervals;
+	uint64_t busy_ns, idle_ns;
+};
+
+struct model {
+	uint64_t start_ns, end_ns;
+	unsigned int nr_cpus;
+	struct thread *threads; /* by tid; a tid that was used twice is two threads, by start */
+	size_t nr_threads;
+	struct cpu *cpus;
+	uint64_t nr_lost;	    /* of the source that was used */
+	uint64_t nr_records;	    /* likewise */
+	enum trace_source source;   /* the one source that the facts come from */
+	unsigned int peak_parallel; /* most target threads running at one instant */
+	uint64_t parallel_ns[17];   /* [k]: time with k target threads running; 16: and more */
+	bool complete;		    /* the file was, and nothing was lost */
+};
+
+/* Facts from one source of a trace: TRACE_BPF or TRACE_MODULE; 0 takes the first that has records.
+ * 0, -ENODATA (that source recorded nothing) or -ENOMEM. */
+int model_build(struct model **out, const struct trace *t, enum trace_source source);
+void model_free(struct model *m);
+
+/* The interval of a thread at an instant; NULL outside its life. */
+const struct interval *model_at(const struct thread *t, uint64_t time_ns);
+const struct thread *model_thread(const struct model *m, uint32_t tid);
+
+/* Sentences are facts too: "waited 4.1 ms for the futex 0x..., held by T3; woken by T3". Returns
+ * snprintf's count. Times in a unit that fits, names as comm/tid. */
+int model_sentence(const struct model *m, const struct thread *t, const struct interval *i,
+		   char *buf, size_t size);
+const char *model_state_name(enum state s);
+const char *model_cause_name(enum cause c);
+
+#endif
