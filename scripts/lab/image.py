@@ -1,0 +1,323 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The guest's Debian: unpacked tree (image source and toolchain), root image, kernel, kselftest.
+
+Built without root, once for each recipe, into .cache/guest/KEY; .cache/guest/current points to the
+one in use, for scripts/box. Nothing in here runs a guest: that is boot.py's.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import threading
+
+from places import CACHE, GUEST_SOURCES, key, need_room, only_one, read, read_bytes, write_whole
+from say import Step, Trouble, note
+
+RECIPE = 1  # count up when the steps below change what comes out
+SUITE = "trixie"
+MIRROR = os.environ.get("ONCPU_MIRROR", "http://deb.debian.org/debian")
+SECURITY = os.environ.get("ONCPU_SECURITY_MIRROR", "http://deb.debian.org/debian-security")
+KERNEL = os.environ.get("ONCPU_KERNEL", "")  # "" the newest there is; "6.12" the newest of those
+KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
+SOURCES = [
+    f"deb [signed-by={KEYRING}] {MIRROR} {SUITE} main",
+    f"deb [signed-by={KEYRING}] {MIRROR} {SUITE}-backports main",
+    f"deb [signed-by={KEYRING}] {SECURITY} {SUITE}-security main",
+]
+ROOM_GB = 5
+GUEST = os.path.join(CACHE, "guest")
+PHASES = ["apt-get update", "downloading", "extracting", "essential", "remaining", "cleaning", "tarball"]
+# What tests and `make check` take from the kernel's own source package.
+KERNEL_FILES = [
+    "*/tools/testing/selftests/kselftest*",
+    "*/tools/testing/selftests/lib.mk",
+    "*/tools/testing/selftests/run_kselftest.sh",
+    "*/tools/testing/kunit/*.py",
+    "*/tools/sched_ext/include/*",
+    "*/scripts/checkpatch.pl",
+    "*/scripts/spelling.txt",
+    "*/scripts/const_structs.checkpatch",
+]
+
+
+class Image:
+    """Paths of one built guest."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.tree = os.path.join(folder, "tree")
+        self.root = os.path.join(folder, "root.ext4")
+        self.kernel = os.path.join(folder, "vmlinux")
+        self.source = os.path.join(folder, "kernel-source")
+        self.key = os.path.basename(folder)
+
+    @property
+    def release(self):
+        return read(os.path.join(self.folder, "release")).strip()
+
+    def module(self, path):
+        return os.path.join(self.tree, "usr/lib/modules", self.release, path)
+
+
+def packages():
+    lines = read(os.path.join(GUEST_SOURCES, "packages")).splitlines()
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+
+
+def image_key():
+    return key(RECIPE, SUITE, MIRROR, KERNEL, " ".join(packages()))
+
+
+def current():
+    """The built image of today's recipe, or None."""
+    folder = os.path.join(GUEST, image_key())
+    return Image(folder) if os.path.isdir(folder) else None
+
+
+class Apt:
+    """The guest's package lists, read by the host's apt in a folder of its own."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        for part in ("lists/partial", "archives/partial"):
+            os.makedirs(os.path.join(folder, part), exist_ok=True)
+        write_whole(os.path.join(folder, "sources.list"), "\n".join(SOURCES) + "\n")
+        write_whole(os.path.join(folder, "status"), "")
+        self.options = []
+        for name, value in {
+            "Dir::State": folder, "Dir::State::lists": f"{folder}/lists",
+            "Dir::State::status": f"{folder}/status", "Dir::Cache": folder,
+            "Dir::Etc::sourcelist": f"{folder}/sources.list", "Dir::Etc::sourceparts": "/dev/null",
+            "Dir::Etc::preferences": "/dev/null", "Dir::Etc::preferencesparts": "/dev/null",
+            "APT::Architecture": "amd64", "APT::Sandbox::User": "", "Acquire::Retries": "5",
+        }.items():  # fmt: skip
+            self.options += ["-o", f"{name}={value}"]
+
+    def run(self, tool, *args, cwd=None):
+        done = subprocess.run([tool, *self.options, *args], cwd=cwd, text=True, check=False,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        if done.returncode:
+            raise Trouble(f"{tool} {args[0]} failed: {last_lines(done.stderr)}",
+                          f"is there a way to {MIRROR}? (another mirror: ONCPU_MIRROR=URL)")
+        return done.stdout
+
+    def names(self, pattern):
+        found = (re.fullmatch(pattern, name) for name in self.run("apt-cache", "pkgnames").split())
+        return {m.group(1) for m in found if m}
+
+
+def last_lines(text, n=4):
+    return "\n  ".join(text.strip().splitlines()[-n:])
+
+
+def version_order(release):
+    return [int(part) for part in re.findall(r"\d+", release)]
+
+
+def choose_kernel(apt):
+    """The newest release of the cloud kernel that has both image and headers."""
+    releases = apt.names(r"linux-image-(\d\S*)-cloud-amd64")
+    releases &= apt.names(r"linux-headers-(\d\S*)-cloud-amd64")
+    wanted = [r for r in releases if r.startswith(KERNEL)]
+    if not wanted:
+        raise Trouble(f"no kernel {KERNEL or 'at all'} with both image and headers in {SUITE}",
+                      "ONCPU_KERNEL= takes one of: " + " ".join(sorted(releases)))
+    return max(wanted, key=version_order)
+
+
+def includes(release):
+    """The packages for that kernel. Its companions come from backports if it does."""
+    chosen = [f"linux-image-{release}-cloud-amd64", f"linux-headers-{release}-cloud-amd64"]
+    suite = "" if release.startswith("6.12") else f"/{SUITE}-backports"
+    return chosen + [p + suite for p in ("linux-base", "linux-libc-dev", "bpftool")] + packages()
+
+
+def can_unshare():
+    """May this user have a user namespace with a range of ids? (chroots and some hosts say no)"""
+    probe = ["unshare", "--user", "--map-root-user", "--mount", "true"]
+    done = subprocess.run(probe, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    ids = all(re.search(rf"^({os.getuid()}|{user_name()}):", read(f, ""), re.M)
+              for f in ("/etc/subuid", "/etc/subgid"))
+    return done.returncode == 0 and ids
+
+
+def user_name():
+    import pwd
+
+    try:
+        return re.escape(pwd.getpwuid(os.getuid()).pw_name)
+    except KeyError:
+        return str(os.getuid())
+
+
+def bootstrap_mode():
+    if os.geteuid() == 0:
+        return "root"
+    return "unshare" if can_unshare() else "fakechroot"
+
+
+def bootstrap_command(release):
+    account = "learner:x:1000:1000:Learner:/home/learner:/bin/bash"
+    hook = (f"echo {account} >>$1/etc/passwd; echo learner:x:1000: >>$1/etc/group; "
+            "echo 'learner:*:20000:0:99999:7:::' >>$1/etc/shadow; "
+            "mkdir -p $1/home/learner; chown 1000:1000 $1/home/learner")
+    command = ["mmdebstrap", f"--mode={bootstrap_mode()}", "--variant=minbase", "--format=tar"]
+    command += ["--aptopt=APT::Install-Recommends \"false\"", "--aptopt=Acquire::Retries \"5\""]
+    command += [f"--dpkgopt=path-exclude=/usr/share/{d}/*" for d in ("doc", "man", "info", "locale")]
+    command += [f"--customize-hook={hook}", "--include=" + ",".join(includes(release))]
+    return command + [SUITE, "-", *SOURCES]
+
+
+def follow(stream, step, kept):
+    """mmdebstrap's own account, turned into progress."""
+    for line in stream:
+        kept.append(line)
+        for i, phase in enumerate(PHASES):
+            if line.startswith("I:") and phase in line:
+                step.at(f"{line[2:].strip().rstrip('.')}, part {i + 1} of {len(PHASES)}")
+    del kept[:-40]
+
+
+def bootstrap(folder, release):
+    """Debian into folder/tree; folder/owners is fakeroot's account of who owns what in it."""
+    os.makedirs(f"{folder}/tree")
+    environment = dict(os.environ, INITRD="No", TMPDIR="/var/tmp", LC_ALL="C.UTF-8")
+    account = []
+    with Step("installing the guest's Debian", 80) as step:
+        make = subprocess.Popen(bootstrap_command(release), env=environment, text=False,
+                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        unpack = subprocess.Popen(["fakeroot", "-s", f"{folder}/owners", "tar", "-x", "-C", f"{folder}/tree",
+                                   "--exclude=./dev/*"], stdin=make.stdout, stderr=subprocess.PIPE)
+        make.stdout.close()
+        text = (line.decode(errors="replace") for line in make.stderr)
+        try:
+            follow(text, step, account)
+            failed = make.wait() or unpack.wait()
+        finally:
+            make.terminate()
+            unpack.terminate()
+    if failed:
+        detail = "".join(account) + unpack.stderr.read().decode(errors="replace")
+        raise Trouble(f"the guest's Debian could not be made: {last_lines(detail, 8)}",
+                      "a mirror in mid-update does that too: try again in some minutes")
+
+
+def make_root_image(folder):
+    with Step("writing the root image", 20):
+        run_tool(["fakeroot", "-i", f"{folder}/owners", "mkfs.ext4", "-q", "-F", "-m", "0",
+                  "-O", "^has_journal", "-E", "root_owner=0:0", "-d", f"{folder}/tree",
+                  f"{folder}/root.ext4", "1600M"])
+
+
+def run_tool(command, **options):
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, check=False, **options)
+    if done.returncode:
+        text = done.stdout.decode(errors="replace")
+        full = " (the disk is full)" if "No space left" in text else ""
+        raise Trouble(f"{os.path.basename(command[0])} failed{full}: {last_lines(text)}")
+    return done.stdout
+
+
+def unpack_kernel(folder, release):
+    """The kernel as plain ELF: QEMU starts it by its PVH entry, without BIOS or real mode."""
+    packed = read_bytes(f"{folder}/tree/boot/vmlinuz-{release}-cloud-amd64")
+    for magic, tool in ((b"\x28\xb5\x2f\xfd", "zstd"), (b"\xfd7zXZ\0", "xz"), (b"\x1f\x8b\x08", "gzip")):
+        at = packed.find(magic)
+        while at >= 0:
+            plain = subprocess.run([tool, "-dcq"], input=packed[at:], stdout=subprocess.PIPE,
+                                   stderr=subprocess.DEVNULL, check=False).stdout
+            if plain.startswith(b"\x7fELF"):
+                with open(f"{folder}/vmlinux", "wb") as f:
+                    f.write(plain)
+                return
+            at = packed.find(magic, at + 1)
+    raise Trouble(f"the kernel image of {release} is packed in a way that is not known here")
+
+
+class KernelSource(threading.Thread):
+    """Fetches the kernel's source package beside the bootstrap, and keeps the few files of use."""
+
+    def __init__(self, apt, folder, release):
+        super().__init__(daemon=True)
+        self.apt, self.folder, self.error = apt, folder, None
+        self.name = "linux-source-" + ".".join(release.split(".")[:2])
+
+    def run(self):
+        try:
+            self.fetch()
+        except (Trouble, OSError) as e:
+            self.error = e
+
+    def fetch(self):
+        os.makedirs(f"{self.folder}/kernel-source")
+        self.apt.run("apt-get", "download", self.name, cwd=self.apt.folder)
+        deb = next(f for f in os.listdir(self.apt.folder) if f.startswith(self.name + "_"))
+        wanted = " ".join(f"'{pattern}'" for pattern in KERNEL_FILES)
+        script = (f"set -o pipefail; dpkg-deb --fsys-tarfile '{self.apt.folder}/{deb}' |"
+                  f" tar -xO ./usr/src/{self.name}.tar.xz |"
+                  f" tar -xJ -C '{self.folder}/kernel-source' --strip-components=1 --wildcards {wanted}")
+        run_tool(["bash", "-c", script])
+
+    def finish(self):
+        if self.is_alive():
+            with Step("unpacking kselftest from the kernel's source package", 25):
+                self.join()
+        if self.error:
+            raise self.error
+
+
+def build_into(folder):
+    apt = Apt(os.path.join(folder, "apt"))
+    with Step("reading the package lists", 4):
+        apt.run("apt-get", "update")
+    release = choose_kernel(apt)
+    note(f"the guest: Debian {SUITE} with Linux {release}")
+    source = KernelSource(apt, folder, release)
+    source.start()
+    bootstrap(folder, release)
+    unpack_kernel(folder, release)
+    make_root_image(folder)
+    source.finish()
+    write_whole(os.path.join(folder, "release"), release + "-cloud-amd64\n")
+    shutil.rmtree(os.path.join(folder, "apt"))
+
+
+def point_to(image):
+    link = os.path.join(GUEST, "current")
+    if os.path.islink(link) and os.readlink(link) == image.key:
+        return
+    temporary = f"{link}.{os.getpid()}"
+    os.symlink(image.key, temporary)
+    os.replace(temporary, link)
+
+
+def build(refresh=False):
+    """The image, built if need be. With refresh, anew with today's packages."""
+    image = current()
+    if not image or refresh:
+        with only_one("image", "another oncpu is building the guest's image here: waiting for it"):
+            image = build_locked(refresh)
+    point_to(image)
+    return image
+
+
+def build_locked(refresh):
+    image = current()
+    if image and not refresh:
+        return image
+    final = os.path.join(GUEST, image_key())
+    partial = final + ".partial"
+    shutil.rmtree(partial, ignore_errors=True)
+    need_room(GUEST, ROOM_GB, "the guest's image")
+    need_room("/var/tmp", 2, "building the guest's image")
+    os.makedirs(partial)
+    try:
+        build_into(partial)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+    shutil.rmtree(final, ignore_errors=True)
+    os.rename(partial, final)
+    return Image(final)
