@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The host's front of the oncpu command.
+
+What needs a kernel to watch runs in a fresh guest that sees the folder one stands in; what only
+reads files runs right here, with the same static binary. Either way: same arguments, streams,
+terminal, signals, exit status, and the files come back.
+"""
+
+import os
+import subprocess
+import sys
+
+import guest
+import image as images
+from places import CACHE, TOP, read
+from say import Trouble, note
+from vm import guarded_main
+
+IN_GUEST = ("record", "doctor")
+BINARY = os.path.join(CACHE, "oncpu")  # made by scripts/build
+
+
+def built():
+    if not os.path.exists(BINARY) or not images.current():
+        note("not built yet, so that comes first")
+        subprocess.run([os.path.join(TOP, "scripts/build")], stdout=sys.stderr, check=True)
+
+
+def run_here(args):
+    os.environ["ONCPU_HOME"] = TOP
+    os.execv(BINARY, ["oncpu", *args])
+
+
+def output_of(args):
+    """What `record -o FILE` will write, as the guest's folders will not outlive it."""
+    own = args[: args.index("--")] if "--" in args else args
+    for i, arg in enumerate(own):
+        if arg in ("-o", "--output") and i + 1 < len(own):
+            return own[i + 1]
+        if arg.startswith("--output="):
+            return arg.partition("=")[2]
+        if arg.startswith("-o") and len(arg) > 2:
+            return arg[2:]
+    return None
+
+
+def check_output(args, share):
+    path = output_of(args)
+    if not path:
+        return
+    folder = os.path.realpath(os.path.dirname(path) or ".")
+    if not (folder + "/").startswith(share + "/"):
+        raise Trouble(f"{path} lies outside of {share}, the folder that the guest shares with this machine",
+                      f"give a path below {share}", 2)
+    if not os.path.isdir(folder):
+        raise Trouble(f"there is no folder {folder}", f"mkdir {folder}", 2)
+    if not os.access(folder, os.W_OK):
+        raise Trouble(f"{folder} cannot be written to", "give a path in a folder of yours", 3)
+
+
+def run_in_guest(args):
+    here = os.path.realpath(os.getcwd())
+    share = guest.share_for(here)
+    if args[0] == "record":
+        check_output(args, share)
+    with guest.Fresh(share) as fresh:
+        load_module(fresh)
+        return fresh.run(["oncpu", *args], folder=here)
+
+
+def load_module(fresh):
+    """A module that does not load is not the end: the BPF probes record without it."""
+    try:
+        fresh.output(["insmod", "/opt/oncpu/module/oncpu.ko"])
+    except Trouble as e:
+        note(str(e))
+
+
+def doctor(args):
+    from doctor import examine
+
+    if args[1:] in (["--help"], ["-?"]):
+        run_here(args)
+    bad = examine()
+    if bad:
+        return 3
+    print("\nIn the guest:", flush=True)
+    return run_in_guest(args)
+
+
+def main():
+    args = sys.argv[1:]
+    built()
+    if not args or args[0] not in IN_GUEST:
+        run_here(args)
+    return doctor(args) if args[0] == "doctor" else run_in_guest(args)
+
+
+if __name__ == "__main__":
+    guarded_main("oncpu", main)
