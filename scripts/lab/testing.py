@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Runs the tests and judges them by their KTAP, which the kernel's own parser reads.
+
+  tests/unit/*.c        programs, run in the box
+  tests/vm/*.c, *.sh    run in a guest, each in a fresh one
+  tests/host/*          scripts, run here: what the host's commands do
+  tests/house/*         scripts, run here: the rules of the house
+
+A test that cannot run says so by a skip with a reason. Without a KTAP plan and a result for each
+planned test, with another exit status than success, or with a complaint in the guest's kernel log, a
+test program has failed, whatever else it said.
+"""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import time
+
+import guest
+from boot import Lab
+from image import current
+from places import CACHE, TOP
+from say import Trouble, dying_cleanly
+
+LIMIT_S = {"unit": 60, "house": 120, "host": 400, "vm": 300}
+COMPLAINT = re.compile(r"BUG:|WARNING:|Oops|general protection|possible recursive locking|inconsistent lock state|"
+                       r"suspicious RCU|Call Trace:|KASAN:|KCSAN:|rcu:.*stall|hung_task|blocked for more than")
+KSFT_SKIP = 4
+
+
+def load_parser():
+    sys.path.insert(0, os.path.join(current().source, "tools/testing/kunit"))
+    import kunit_parser
+    import kunit_printer
+
+    return lambda text: kunit_parser.parse_run_tests(text.splitlines(), kunit_printer.null_printer)
+
+
+class Outcome:
+    """What one test program came to."""
+
+    def __init__(self):
+        self.passed, self.failed, self.skips, self.trouble = 0, 0, [], []
+
+
+def leaves(test):
+    for sub in test.subtests:
+        yield from leaves(sub) if sub.subtests else [sub]
+
+
+def judge(parse, output, status, limit_s=0):
+    """The verdict on a program's KTAP and exit status (None: not finished within limit_s)."""
+    outcome = Outcome()
+    test = parse(output)
+    for leaf in leaves(test):
+        state = leaf.status.name
+        if state == "SUCCESS":
+            outcome.passed += 1
+        elif state == "SKIPPED" and (reason := skip_reason(output, leaf.name)):
+            outcome.skips.append(f"{leaf.name}: {reason}")
+        else:
+            outcome.failed += 1
+            outcome.trouble.append(f"{leaf.name}: {state.lower().replace('_', ' ')}")
+    if status is None:
+        outcome.trouble.append(f"not finished within {limit_s} s")
+    elif status not in (0, KSFT_SKIP) and not outcome.failed:
+        outcome.trouble.append(f"exit status {status}")
+    if not outcome.passed + outcome.failed + len(outcome.skips):
+        outcome.trouble.append("no result at all")
+    if test.counts.errors and not outcome.trouble:
+        outcome.trouble.append("its KTAP is broken: results are missing or out of order")
+    if outcome.trouble and not outcome.failed:
+        outcome.failed = 1
+    return outcome
+
+
+def skip_reason(output, name):
+    """"" for a skip without one, which does not count as a skip."""
+    m = re.search(r"^ *ok \d+ (?:- )?" + re.escape(name) + r"\s*# SKIP[: ]*(\S.*)$", output, re.M | re.I)
+    return m.group(1).strip() if m else ""
+
+
+def complaints(log):
+    """Lines of the guest's kernel log that no test may cause."""
+    return [line for line in log.splitlines() if COMPLAINT.search(line)]
+
+
+# -- running ----------------------------------------------------------------------------------
+
+
+def run_process(command, limit_s, folder):
+    process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT, start_new_session=True)
+    try:
+        output, _ = process.communicate(timeout=limit_s)
+        return output.decode(errors="replace"), process.returncode
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, 9)
+        return process.communicate()[0].decode(errors="replace"), None
+    except BaseException:
+        os.killpg(process.pid, 9)
+        raise
+
+
+class Runner:
+    """Knows how to run each kind of test."""
+
+    def __init__(self):
+        self.lab = None
+        self.programs = os.path.join(CACHE, "build", current().key, "tests")
+
+    def find(self, unit_only):
+        """(kind, name, file) of every test there is: no list of them is kept by hand."""
+        kinds = [("house", "tests/house"), ("unit", os.path.join(self.programs, "unit"))]
+        if not unit_only:
+            kinds += [("host", "tests/host"), ("vm", os.path.join(self.programs, "vm")), ("vm", "tests/vm")]
+        found = []
+        for kind, folder in kinds:
+            folder = os.path.join(TOP, folder)
+            for file in sorted(os.listdir(folder)) if os.path.isdir(folder) else []:
+                path = os.path.join(folder, file)
+                if os.path.isfile(path) and os.access(path, os.X_OK) and self.has_source(kind, file):
+                    found.append((kind, os.path.splitext(file)[0], path))
+        return found
+
+    @staticmethod
+    def has_source(kind, file):
+        """A program whose source is gone is a leftover of an earlier build."""
+        folder = os.path.join(TOP, "tests", kind)
+        return os.path.exists(os.path.join(folder, file)) or os.path.exists(os.path.join(folder, file + ".c"))
+
+    def run(self, kind, path):
+        """(output, exit status or None, kernel log)"""
+        limit_s = LIMIT_S[kind]
+        if kind == "unit":
+            return *run_process([os.path.join(TOP, "scripts/box"), path], limit_s, os.path.join(TOP, "tests/golden")), ""
+        if kind in ("host", "house"):
+            return *run_process([path], limit_s, TOP), ""
+        return self.run_in_guest("/opt/oncpu/tests/" + os.path.basename(path), limit_s)
+
+    def run_in_guest(self, path, limit_s):
+        self.lab = self.lab or Lab()
+        with guest.Fresh(lab=self.lab) as fresh:
+            before = fresh.output(["dmesg"]).decode(errors="replace")
+            text, status = fresh.captured([path], folder="/tmp", time_limit_s=limit_s,
+                                          environment=["ONCPU_MODULE=/opt/oncpu/module/oncpu.ko", "LANG=C.UTF-8"])
+            log = fresh.output(["dmesg"]).decode(errors="replace")
+        return text, None if status == 124 else status, log.removeprefix(before)
+
+
+def run_one(runner, parse, kind, path):
+    try:
+        output, status, log = runner.run(kind, path)
+    except Trouble as e:
+        output, status, log = f"{e}\n", 3, ""
+    outcome = judge(parse, output, status, LIMIT_S[kind])
+    for line in complaints(log):
+        outcome.failed += 1
+        outcome.trouble.append(f"kernel log: {line}")
+    return outcome, output, log
+
+
+def show(kind, name, outcome, output, seconds):
+    word = "FAIL" if outcome.failed else "skip" if outcome.skips and not outcome.passed else "ok  "
+    counts = f"{outcome.passed} passed" + (f", {outcome.failed} failed" if outcome.failed else "")
+    print(f"{word} {kind + '/' + name:<28} {counts:<22} {seconds:6.1f} s", flush=True)
+    for reason in outcome.skips:
+        print(f"       skipped {reason}")
+    if outcome.failed:
+        for line in outcome.trouble:
+            print(f"       {line}")
+        print("".join(f"     | {line}\n" for line in output.splitlines()[-60:]), end="", flush=True)
+
+
+def main():
+    p = argparse.ArgumentParser(prog="test")
+    p.add_argument("--unit", action="store_true", help="only what needs neither root nor a guest")
+    p.add_argument("name", nargs="?", default="", help="only tests whose kind/name contains this")
+    options = p.parse_args()
+    runner, parse = Runner(), load_parser()
+    tests = [t for t in runner.find(options.unit) if options.name in f"{t[0]}/{t[1]}"]
+    passed = failed = skipped = 0
+    for kind, name, path in tests:
+        start = time.monotonic()
+        outcome, output, _ = run_one(runner, parse, kind, path)
+        show(kind, name, outcome, output, time.monotonic() - start)
+        passed, failed, skipped = passed + outcome.passed, failed + outcome.failed, skipped + len(outcome.skips)
+    if not tests:
+        print(f"there is no test whose name contains '{options.name}'", file=sys.stderr)
+    print(f"{passed} passed, {failed} failed, {skipped} skipped")
+    return 1 if failed or not tests else 0
+
+
+if __name__ == "__main__":
+    with dying_cleanly():
+        sys.exit(main())
