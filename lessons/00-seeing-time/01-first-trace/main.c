@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Two workers, two rounds. In each round a worker has the same work to do: 150 ms of computing.
+ *
+ * In round 1 both may only run on CPU 0. In round 2 they run where pin_cpu() puts them.
+ */
+#include <pthread.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "first_trace.h"
+
+#define WORKERS 2
+#define WORK_MS 150
+
+static pthread_barrier_t start_line;
+
+static double ms_of(clockid_t clock)
+{
+	struct timespec t;
+
+	clock_gettime(clock, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static void stay_on(int cpu)
+{
+	cpu_set_t set;
+	int err;
+
+	if (cpu < 0)
+		return;
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	err = pthread_setaffinity_np(pthread_self(), sizeof(set), &set);
+	if (err)
+		fprintf(stderr, "first_trace: CPU %d: %s\n", cpu, strerror(err));
+}
+
+/* Computes for so much CPU time, however long that takes by the clock on the wall. */
+static void compute(double ms)
+{
+	double end = ms_of(CLOCK_THREAD_CPUTIME_ID) + ms;
+	volatile unsigned long sum = 0;
+
+	while (ms_of(CLOCK_THREAD_CPUTIME_ID) < end)
+		for (int i = 0; i < 10000; i++)
+			sum += (unsigned long)i;
+}
+
+struct job {
+	int worker, cpu;
+	pthread_t thread;
+};
+
+static void *work(void *arg)
+{
+	const struct job *job = arg;
+	char name[16];
+
+	snprintf(name, sizeof(name), "worker-%d", job->worker);
+	pthread_setname_np(pthread_self(), name);
+	stay_on(job->cpu);
+	pthread_barrier_wait(&start_line);
+	compute(WORK_MS);
+	return NULL;
+}
+
+static void round_of_work(int number, int (*cpu_of)(int))
+{
+	struct job jobs[WORKERS];
+	double start = ms_of(CLOCK_MONOTONIC);
+	int err;
+
+	for (int i = 0; i < WORKERS; i++) {
+		jobs[i] = (struct job){ .worker = i, .cpu = cpu_of(i) };
+		err = pthread_create(&jobs[i].thread, NULL, work, &jobs[i]);
+		if (err) {
+			fprintf(stderr, "first_trace: thread: %s\n", strerror(err));
+			exit(1);
+		}
+	}
+	for (int i = 0; i < WORKERS; i++)
+		pthread_join(jobs[i].thread, NULL);
+	printf("round %d: worker 0 on CPU %d, worker 1 on CPU %d: %.0f ms\n", number, jobs[0].cpu,
+	       jobs[1].cpu, ms_of(CLOCK_MONOTONIC) - start);
+}
+
+static int always_cpu_0(int worker)
+{
+	(void)worker;
+	return 0;
+}
+
+int main(void)
+{
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	pthread_barrier_init(&start_line, NULL, WORKERS);
+	round_of_work(1, always_cpu_0);
+	round_of_work(2, pin_cpu);
+	return 0;
+}
