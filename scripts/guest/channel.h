@@ -8,7 +8,7 @@
  * Host to guest
  *   'H' hello   u64 nonce, u64 wall clock (ns since 1970), 32 bytes of entropy
  *   'M' mount   strings: the path where the shared folder appears ("" for none)
- *   'X' exec    struct exec_request, then strings: user, folder, args..., "", environment...
+ *   'X' exec    struct exec_request, then strings: user, folder, args, environment
  *   'I' stdin   bytes; none means end of file. At most WINDOW bytes not yet credited
  *   'S' signal  u32 number, for the whole process group
  *   'W' resize  u16 rows, u16 columns
@@ -44,6 +44,7 @@ struct frame_header {
 struct exec_request {
 	uint32_t flags;
 	uint32_t time_limit_s; /* 0: none */
+	uint32_t nr_args;
 	uint16_t rows, columns;
 };
 

@@ -37,7 +37,7 @@ struct request {
 	char **args, **environment; /* NULL-ended */
 };
 
-static int split_strings(struct request *r, const char *strings, size_t size)
+static int split_strings(struct request *r, const char *strings, size_t size, size_t nr_args)
 {
 	const char *end = strings + size, *s;
 	size_t n = 0, i = 0;
@@ -47,22 +47,20 @@ static int split_strings(struct request *r, const char *strings, size_t size)
 		return -EINVAL;
 	for (s = strings; s < end; s += strlen(s) + 1)
 		n++;
-	list = calloc(n + 2, sizeof(*list));
+	if (!nr_args || nr_args > n - 2 || n < 3)
+		return -EINVAL;
+	list = calloc(n + 2, sizeof(*list)); /* one NULL after the arguments, one at the end */
 	if (!list)
 		return -ENOMEM;
-	for (s = strings; s < end; s += strlen(s) + 1)
+	for (s = strings; s < end; s += strlen(s) + 1) {
 		list[i++] = (char *)s;
-	if (n < 4) {
-		free(list);
-		return -EINVAL;
+		if (i == nr_args + 2)
+			i++;
 	}
 	r->user = list[0];
 	r->folder = list[1];
 	r->args = list + 2;
-	for (i = 3; i < n && list[i][0]; i++) /* the first argument may be empty, too */
-		;
-	list[i] = NULL;
-	r->environment = i < n ? list + i + 1 : list + i;
+	r->environment = list + 2 + nr_args + 1;
 	return 0;
 }
 
@@ -270,7 +268,7 @@ int command_start(struct command *c, const struct exec_request *q, const char *s
 			       .err = -1,
 			       .group = -1,
 			       .time_limit_s = q->time_limit_s };
-	err = split_strings(&r, strings, size);
+	err = split_strings(&r, strings, size, q->nr_args);
 	if (err)
 		return snprintf(why, why_size, "a malformed request"), err;
 	err = find_user(r.user, &u);

@@ -128,9 +128,7 @@ class Lab:
         return accel, path
 
     def save_state(self, accel, path):
-        for name in os.listdir(self.image.folder):  # of another QEMU, another kernel: of no use any more
-            if name.startswith("state-"):
-                os.unlink(os.path.join(self.image.folder, name))
+        forget_old_states(self.image.folder)
         partial = f"{path}.{os.getpid()}.partial"
         with Step("booting the first guest and saving its state", 10 if accel == "tcg" else 4):
             machine = self.cold(accel, TCG_LIMIT_S)
@@ -161,6 +159,13 @@ class Lab:
         every = {name: blank_disk(folder, name) for name in DISKS if name not in disks} | disks
         command = qemu_command(self.image, self.initramfs, accel, every, state)
         return self.started(folder, command, RESUME_LIMIT_S, keep=keep)
+
+
+def forget_old_states(folder, keep=3):
+    """Of another QEMU, another size of guest: the newest few may be wanted again, the others not."""
+    states = [os.path.join(folder, n) for n in os.listdir(folder) if n.startswith("state-")]
+    for path in sorted(states, key=os.path.getmtime, reverse=True)[keep:]:
+        os.unlink(path)
 
 
 def kvm_hindrance():

@@ -169,8 +169,8 @@ class Command:
         if self.terminal:
             flags = TTY | (TTY_STDERR if os.isatty(2) else 0)
             columns, rows = os.get_terminal_size(0)
-        head = struct.pack("<IIHH", flags, self.time_limit_s, rows, columns)
-        body = head + strings(self.user, self.folder, *self.args, "", *self.environment)
+        head = struct.pack("<IIIHH", flags, self.time_limit_s, len(self.args), rows, columns)
+        body = head + strings(self.user, self.folder, *self.args, *self.environment)
         if len(body) > FRAME_MAX:
             raise Trouble("the command line is too long for the guest (1 MiB)", status=2)
         return frame("X", body)

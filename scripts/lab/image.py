@@ -27,7 +27,7 @@ SOURCES = [
 ]
 ROOM_GB = 5
 GUEST = os.path.join(CACHE, "guest")
-PHASES = ["apt-get update", "downloading", "extracting", "essential", "remaining", "cleaning", "tarball"]
+PHASES = ["apt-get update", "downloading", "extracting", "essential", "remaining", "customize", "cleaning", "tarball"]
 # What tests and `make check` take from the kernel's own source package.
 KERNEL_FILES = [
     "*/tools/testing/selftests/kselftest*",
@@ -128,9 +128,16 @@ def choose_kernel(apt):
 
 def includes(release):
     """The packages for that kernel. Its companions come from backports if it does."""
-    chosen = [f"linux-image-{release}-cloud-amd64", f"linux-headers-{release}-cloud-amd64"]
     suite = "" if release.startswith("6.12") else f"/{SUITE}-backports"
-    return chosen + [p + suite for p in ("linux-base", "linux-libc-dev", "bpftool")] + packages()
+    companions = [p + suite for p in ("linux-base", "linux-libc-dev", "bpftool")]
+    return [f"linux-headers-{release}-cloud-amd64"] + companions + packages()
+
+
+def kernel_parts(apt, release):
+    """The packages that hold the kernel and its modules: one, or several in newer Debians."""
+    name = f"linux-image-{release}-cloud-amd64"
+    needs = re.findall(r"Depends: (linux-(?:binary|modules)-\S+)", apt.run("apt-cache", "depends", name))
+    return [name, *sorted(set(needs))]
 
 
 def can_unshare():
@@ -157,7 +164,15 @@ def bootstrap_mode():
     return "unshare" if can_unshare() else "fakechroot"
 
 
-def bootstrap_command(release):
+def kernel_hook(parts, release):
+    """The kernel is unpacked, not installed: to install it would bring in an initramfs generator
+    and, with it, systemd and udev, which a guest with an init of its own has no use for."""
+    return ("cd /tmp && apt-get -qq download " + " ".join(parts) + " && for p in *.deb; do "
+            "dpkg-deb --fsys-tarfile $p | tar -x --keep-directory-symlink -C / || exit 1; done; "
+            f"rm *.deb && depmod {release}-cloud-amd64")
+
+
+def bootstrap_command(release, parts):
     account = "learner:x:1000:1000:Learner:/home/learner:/bin/bash"
     hook = (f"echo {account} >>$1/etc/passwd; echo learner:x:1000: >>$1/etc/group; "
             "echo 'learner:*:20000:0:99999:7:::' >>$1/etc/shadow; "
@@ -165,7 +180,8 @@ def bootstrap_command(release):
     command = ["mmdebstrap", f"--mode={bootstrap_mode()}", "--variant=minbase", "--format=tar"]
     command += ["--aptopt=APT::Install-Recommends \"false\"", "--aptopt=Acquire::Retries \"5\""]
     command += [f"--dpkgopt=path-exclude=/usr/share/{d}/*" for d in ("doc", "man", "info", "locale")]
-    command += [f"--customize-hook={hook}", "--include=" + ",".join(includes(release))]
+    command += [f"--customize-hook={hook}", f"--customize-hook=chroot $1 sh -c '{kernel_hook(parts, release)}'"]
+    command += ["--include=" + ",".join(includes(release))]
     return command + [SUITE, "-", *SOURCES]
 
 
@@ -179,13 +195,13 @@ def follow(stream, step, kept):
     del kept[:-40]
 
 
-def bootstrap(folder, release):
+def bootstrap(folder, release, parts):
     """Debian into folder/tree; folder/owners is fakeroot's account of who owns what in it."""
     os.makedirs(f"{folder}/tree")
-    environment = dict(os.environ, INITRD="No", TMPDIR="/var/tmp", LC_ALL="C.UTF-8")
+    environment = dict(os.environ, TMPDIR="/var/tmp", LC_ALL="C.UTF-8")
     account = []
     with Step("installing the guest's Debian", 80) as step:
-        make = subprocess.Popen(bootstrap_command(release), env=environment, text=False,
+        make = subprocess.Popen(bootstrap_command(release, parts), env=environment, text=False,
                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         unpack = subprocess.Popen(["fakeroot", "-s", f"{folder}/owners", "tar", "-x", "-C", f"{folder}/tree",
                                    "--exclude=./dev/*"], stdin=make.stdout, stderr=subprocess.PIPE)
@@ -276,7 +292,7 @@ def build_into(folder):
     note(f"the guest: Debian {SUITE} with Linux {release}")
     source = KernelSource(apt, folder, release)
     source.start()
-    bootstrap(folder, release)
+    bootstrap(folder, release, kernel_parts(apt, release))
     unpack_kernel(folder, release)
     make_root_image(folder)
     source.finish()

@@ -9,6 +9,7 @@ by whoever comes next.
 import fcntl
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -27,6 +28,9 @@ PORTS = [f"oncpu.{i}" for i in range(4)]
 DISKS = {"install": 256 << 20, "share": 1 << 30, "back": 1 << 30}
 KERNEL_LINE = ("console=ttyS0 quiet panic=-1 nokaslr mitigations=off no_timer_check tsc=reliable "
                "random.trust_cpu=on")
+
+
+PANIC = re.compile(r"Kernel panic|BUG:|Oops|sysrq: Trigger a crash")
 
 
 def escaped(path):
@@ -101,10 +105,14 @@ class Machine:
         return Channel(self.folder, port, self.alive, limit_s)
 
     def console(self, n=12):
+        """The end of the console; of a panic also how it began, as a long trace may lie between."""
         text = read(os.path.join(self.folder, "console"), "").replace("\r", "")
         log = read(os.path.join(self.folder, "qemu.log"), "").strip()
         lines = (text + ("\n" + log if log else "")).strip().splitlines()
-        return "\n  | ".join(lines[-n:]) or "(the console is empty)"
+        panic = next((i for i, line in enumerate(lines) if PANIC.search(line)), len(lines))
+        if panic < len(lines) - n:
+            lines = [*lines[panic : panic + n // 2], "...", *lines[-n // 2 :]]
+        return "\n  | ".join(lines[-n - 1 :]) or "(the console is empty)"
 
     def qmp(self, name, **arguments):
         with connect(self.folder, "qmp") as s, s.makefile("rw", encoding="utf-8") as f:

@@ -1,0 +1,105 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# How guests begin and end, also when something is killed, missing, broken or full.
+. "$(dirname "$0")/lib.sh"
+side=$tmp/side
+side_checkout "$side"
+vm=$side/scripts/vm
+trap '"$vm" down >/dev/null 2>&1; rm -rf "$tmp"' EXIT
+
+ktap_print_header
+ktap_set_plan 26
+
+out=$("$vm" exec -- uname -s 2>&1)
+has "the first guest is booted, saved and used" "^Linux$" "$out"
+has "... which accelerator, and why, is told once" "guests run under (TCG|KVM): " "$out"
+is "... and never again" "Linux" "$("$vm" exec -- uname -s 2>&1)"
+is "no guest is left behind unasked" 0 "$(guests_below "$side")"
+is "a fresh guest knows nothing of an earlier one" "gone" \
+	"$("$vm" exec -- touch /root/mark; "$vm" exec -- sh -c '[ -e /root/mark ] || echo gone')"
+is "two fresh guests have different random numbers" 2 \
+	"$(for i in 1 2; do "$vm" exec -- sh -c 'head -c 8 /dev/urandom | od -An -tx8'; done | sort -u | wc -l)"
+is "a fresh guest knows the time" 1 \
+	"$(t=$("$vm" exec -- date +%s); now=$(date +%s); [ $((now - t)) -lt 10 ] && [ $((t - now)) -lt 10 ] && echo 1)"
+
+for i in 1 2 3; do "$vm" exec -- sh -c 'sleep 1; echo done' & done >"$tmp/three"
+wait
+is "several at once" 3 "$(grep -c done "$tmp/three")"
+
+# One that stays.
+is "up" "the guest is up" "$("$vm" up 2>&1 | grep -o '^the guest is up')"
+is "up twice is up once" "already up 1" "$("$vm" up | grep -o 'already up') $(guests_below "$side")"
+is "two checkouts side by side do not meet" "gone" \
+	"$("$vm" exec -- touch /root/mark; scripts/vm exec --fresh -- sh -c '[ -e /root/mark ] || echo gone')"
+kill -KILL "$(cat "$side/.cache/run/up/pid")"
+eventually sh -c "! kill -0 $(cat "$side/.cache/run/up/pid") 2>/dev/null"
+has "a killed QEMU is noticed" "is gone.*" "$("$vm" status 2>&1)"
+has "... and tidied up" "no guest was up" "$("$vm" down 2>&1)"
+"$vm" up >/dev/null 2>&1
+sleep 600 &
+echo $! >"$side/.cache/run/up/pid" # a stale pid, by now somebody else's
+"$vm" down >/dev/null 2>&1
+is "a stale pid file kills nobody" "alive 0" "$(kill -0 $! && echo alive) $(guests_below "$side")"
+kill $!
+
+# A guest that ends under a command.
+out=$("$vm" exec -- sh -c 'echo c >/proc/sysrq-trigger' 2>&1)
+is "a panic is an environment error" 3 $?
+has "... with the console's last lines" "sysrq: Trigger a crash|Kernel panic" "$out"
+"$vm" exec -- sh -c 'echo o >/proc/sysrq-trigger; sleep 60' >/dev/null 2>&1
+is "a guest that powers off, too" 3 $?
+
+# A starter that is killed.
+"$vm" exec -- sleep 4243 &
+eventually pgrep -f "lab/vm.py exec -- sleep 424[3]" >/dev/null
+sleep 1
+pkill -KILL -f "lab/vm.py exec -- sleep 424[3]"
+wait $! 2>/dev/null
+is "a killed starter takes its guest along" 0 "$(eventually sh -c "[ \"\$(pgrep -fc '$side/.cache/guest.*vmlinux')\" = 0 ]"; guests_below "$side")"
+"$vm" exec -- true
+is "... and what it left is swept up" 0 "$(find "$side/.cache/run" -mindepth 1 -maxdepth 1 | wc -l)"
+
+# A saved state that is of no use.
+state=$(echo "$side"/.cache/guest/current/state-*.zst)
+truncate -s 2000000 "$state"
+out=$("$vm" exec -- echo hello 2>&1)
+has "a damaged state is thrown away" "does not resume" "$out"
+has "... and a guest is booted instead" "^hello$" "$out"
+printf '#!/bin/sh\n[ "$1" = --version ] && echo "QEMU emulator version 99.0" || exec qemu-system-x86_64 "$@"\n' >"$tmp/other"
+chmod +x "$tmp/other"
+has "a state of another QEMU is not used" "saving its state" "$(ONCPU_QEMU=$tmp/other "$vm" exec -- true 2>&1)"
+
+# /dev/kvm as it may be: a QEMU that pretends.
+pretend() { # $1: what it does when asked for KVM
+	cat >"$tmp/qemu" <<-END
+		#!/bin/bash
+		[ "\$1" = --version ] && { echo "pretended QEMU: $1"; exit; }
+		case " \$* " in *" -accel kvm "*) $1 ;; esac
+		exec qemu-system-x86_64 "\$@"
+	END
+	chmod +x "$tmp/qemu"
+	ONCPU_QEMU=$tmp/qemu "$vm" exec -- echo hello 2>&1
+}
+if [ -r /dev/kvm ] && [ -w /dev/kvm ]; then
+	out=$(pretend 'exec sleep 1000')
+	has "a KVM that hangs is found out, and TCG used" "TCG: /dev/kvm is there, but.*failed after 15" "$out"
+	out=$(pretend 'exec qemu-system-x86_64 "${@/#kvm/tcg}" -cpu max')
+	has "a KVM that works is used" "under KVM: a guest booted under it" "$out"
+else
+	ktap_test_skip "a KVM that hangs is found out # SKIP no /dev/kvm to pretend with"
+	ktap_test_skip "a KVM that works is used: no /dev/kvm to pretend with"
+fi
+out=$(bwrap --dev-bind / / --dev /dev env ONCPU_QEMU="$tmp/other" "$vm" exec -- true 2>&1)
+has "no /dev/kvm" "TCG: there is no /dev/kvm" "$out"
+
+# A full disk.
+mkdir "$side/full" && cp -r scripts "$side/full/"
+if mount -t tmpfs -o size=30m full "$side/full" 2>/dev/null; then
+	cp -r scripts "$side/full/"
+	out=$("$side/full/scripts/vm" build 2>&1)
+	umount "$side/full"
+	has "a disk that is too small is told before work begins" "needs 5 GB .* GB left" "$out"
+else
+	ktap_test_skip "a disk that is too small # SKIP needs root to mount a small one"
+fi
+ktap_finished
