@@ -16,7 +16,7 @@
  *            "sources":["module","bpf"],
  *            "tasks":[{"tid":1,"tgid":1,"ppid":0,"comm":"init"}, ...]}   alive at the start
  *   RECORDS struct records_header, then n records of one source on one CPU in the
- *           order of that ring, column by column (see trace.c) because columns of
+ *           order of that ring, column by column (trace_columns.h) because columns of
  *           like values compress to a fraction of rows.
  *   END     JSON object: how it ended. Comes last, once; without it, or with
  *           TRACE_INCOMPLETE still set, the recorder did not finish.
@@ -52,9 +52,10 @@ struct chunk_header {
 	uint32_t kind;
 	uint32_t stored; /* bytes that follow */
 	uint32_t raw;	 /* bytes after unpacking, at most TRACE_MAX_RAW */
-	uint32_t pad;
+	uint32_t check;	 /* trace_chunk_check(): a damaged length or kind must not pass as a cut */
 };
-#define TRACE_MAX_RAW (64u << 20)
+#define TRACE_MAX_RAW  (64u << 20)
+#define TRACE_MAX_CPUS 8192u
 
 enum trace_source { TRACE_MODULE = 1, TRACE_BPF = 2, TRACE_NR_SOURCES = 3 };
 
@@ -67,9 +68,12 @@ struct records_header {
 };
 
 /*
- * Writing. All return 0 or -errno (-ENOSPC is what a full disk says). Whatever was flushed
- * before an error stays readable. writer_finish() writes END and clears TRACE_INCOMPLETE;
- * writer_close() only closes, so the file stays marked as incomplete. NULL-safe.
+ * Writing. All return 0 or -errno (-ENOSPC is what a full disk says). The first error sticks:
+ * every later call returns it, and whatever was written before it stays readable.
+ * trace_writer_records() makes a chunk of each call: give it a thousand records or more at a time
+ * where you can, small chunks pack badly. trace_writer_finish() writes END and clears
+ * TRACE_INCOMPLETE. trace_writer_close() frees, always, and is NULL-safe; without finish before it
+ * the file stays marked as incomplete.
  */
 struct trace_writer;
 int trace_writer_open(struct trace_writer **out, const char *path, const char *meta_json);
