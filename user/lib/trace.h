@@ -112,8 +112,10 @@ struct trace {
 
 /*
  * 0, or -errno with a sentence for a person in why (what is wrong and the mend).
- * A file cut anywhere gives what was whole before the cut, complete = false.
- * A file that is damaged inside gives -EBADMSG. Memory is bounded by the records in the file.
+ * A file cut anywhere gives what was whole before the cut, complete = false; -ENODATA if META was
+ * not. So does one that has fewer records than its END promises.
+ * A file that is damaged inside gives -EBADMSG, one of another major version -EPROTO.
+ * Memory is bounded by the records in the file. Text is clean for any view (lib/text.h).
  */
 int trace_read(struct trace **out, const char *path, char *why, size_t why_size);
 void trace_free(struct trace *t);

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the files of the trace reader share; for user/lib/trace_*.c only.
+ *
+ *   trace_read.c    the file: chunks, limits, sentences
+ *   trace_json.c    META and END
+ *   trace_stream.c  records, sorted into streams
+ */
+#ifndef ONCPU_LIB_TRACE_READER_H
+#define ONCPU_LIB_TRACE_READER_H
+
+#include "lib/trace.h"
+
+struct slot { /* a stream as it grows */
+	struct trace_stream stream;
+	size_t capacity;
+	uint64_t seen;	   /* records in the file, unknown types included */
+	uint64_t promised; /* records that END says were written */
+};
+
+struct trace_reader {
+	struct trace *t;
+	int fd;
+	uint64_t size, offset; /* of the file; of the chunk being read */
+	bool meta, end;	       /* seen */
+	char *why;
+	size_t why_size;
+	struct slot *slots[TRACE_NR_SOURCES][TRACE_MAX_CPUS];
+};
+
+/* Says why as printf does and returns err. */
+__attribute__((format(printf, 3, 4))) int trace_reader_fail(struct trace_reader *r, int err,
+							    const char *format, ...);
+/* -EBADMSG with the offset, what is wrong there, and the mend. */
+int trace_reader_damaged(struct trace_reader *r, const char *what);
+
+int trace_reader_meta(struct trace_reader *r, const char *json, size_t size);
+int trace_reader_end(struct trace_reader *r, const char *json, size_t size);
+
+int trace_reader_slot(struct trace_reader *r, struct slot **out, uint64_t source, uint64_t cpu);
+int trace_reader_records(struct trace_reader *r, const unsigned char *raw, size_t size);
+/* Sorts each stream by time and hands all to r->t. */
+int trace_reader_streams(struct trace_reader *r);
+void trace_reader_free_slots(struct trace_reader *r);
+
+#endif
