@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A program may call its threads anything, escape sequences of the terminal included. */
 #include <stdbool.h>
-#include <stddef.h>
+#include <stdio.h>
 
 #include "lib/text.h"
 
@@ -47,4 +47,26 @@ void text_clean(char *text)
 		else if (*s == 0xc2 && s[1] < 0xa0) /* U+0080 to U+009F: controls too */
 			s[0] = s[1] = '?';
 	}
+}
+
+/* In whole numbers: a double would round, and print its point, by other rules. */
+int text_duration(uint64_t ns, char *buf, size_t size)
+{
+	uint64_t tenths;
+
+	if (ns < 1000)
+		return snprintf(buf, size, "%u ns", (unsigned int)ns);
+	if (ns < 999950) {
+		tenths = (ns + 50) / 100;
+		return snprintf(buf, size, "%u.%u us", (unsigned int)(tenths / 10),
+				(unsigned int)(tenths % 10));
+	}
+	if (ns < 999950000) {
+		tenths = (ns + 50000) / 100000;
+		return snprintf(buf, size, "%u.%u ms", (unsigned int)(tenths / 10),
+				(unsigned int)(tenths % 10));
+	}
+	ns = ns / 10000000 + (ns % 10000000 >= 5000000);
+	return snprintf(buf, size, "%llu.%02u s", (unsigned long long)(ns / 100),
+			(unsigned int)(ns % 100));
 }

@@ -10,6 +10,9 @@
  *   type     1 byte
  *   flags    1 byte
  *   payload 16 bytes
+ *
+ * Measured on a made-up stream of 8 threads with random delays (worse than life), zstd level 3:
+ * rows 5.7 bytes a record, columns of words 5.2, these 4.7: 7.4 a switch with what belongs to it.
  */
 #ifndef ONCPU_LIB_TRACE_COLUMNS_H
 #define ONCPU_LIB_TRACE_COLUMNS_H

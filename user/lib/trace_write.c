@@ -13,7 +13,7 @@
 
 #include "lib/trace_columns.h"
 
-#define LEVEL	    3	   /* zstd's: measured, see the commit that chose it */
+#define LEVEL	    3 /* zstd's: 1 packs 3 % worse and no faster, 6 packs 5 % better at half the speed */
 #define CHUNK_MAX_N 32768u /* most in a chunk: 1 MB of memory here and in the reader */
 #define CHUNK_RAW   (sizeof(struct records_header) + CHUNK_MAX_N * TRACE_PACKED_SIZE)
 
