@@ -20,10 +20,10 @@ enum state {
 	STATE_UNKNOWN,	/* alive, but before its first record, or across lost records */
 	STATE_RUNNING,	/* on a CPU */
 	STATE_RUNNABLE, /* wants a CPU, waits on a run queue */
-	STATE_SLEEPING, /* off CPU, interruptible (S) */
+	STATE_SLEEPING, /* off CPU, interruptible (S) or a kernel thread without work (I) */
 	STATE_BLOCKED,	/* off CPU, uninterruptible (D) */
-	STATE_STOPPED,	/* stopped or traced */
-	STATE_DEAD,	/* zombie, until nothing more is heard of it */
+	STATE_STOPPED,	/* stopped, traced, parked or frozen */
+	STATE_DEAD,	/* ended: one interval without length, the last of its life */
 	NR_STATES
 };
 
@@ -33,47 +33,54 @@ enum cause { /* why it was not running */
 	     CAUSE_WOKEN,     /* RUNNABLE: woken, not yet run */
 	     CAUSE_NEW,	      /* RUNNABLE: just created, not yet run */
 	     CAUSE_FUTEX, /* SLEEPING: in a futex wait; .address, and .owner where it was read */
-	     CAUSE_KERNEL_LOCK, /* off CPU or spinning for a kernel lock; .address */
+	     CAUSE_KERNEL_LOCK, /* SLEEPING, BLOCKED: for a kernel lock; RUNNING: spins for it; .address */
 	     NR_CAUSES
 };
 
+/*
+ * Zero-length intervals are dropped, but for the one DEAD at the end of a life. Small on purpose:
+ * ten million records make about fifteen million of these.
+ */
 struct interval {
 	uint64_t start_ns, end_ns; /* start <= end */
-	enum state state;
-	enum cause cause;
-	int cpu; /* RUNNING, RUNNABLE: where; -1: unknown or none */
-	uint32_t
-		waker; /* tid that ended a sleep (SLEEPING, BLOCKED) or made it runnable (WOKEN, NEW);
-			       0: an interrupt, or nobody yet: see waker_irq */
-	bool waker_irq; /* the waking came from an interrupt, not from a task */
-	bool open;	/* still so when the recording ended */
+	uint64_t address;	   /* FUTEX, KERNEL_LOCK */
+	uint32_t waker; /* tid that ended a sleep (SLEEPING, BLOCKED, STOPPED) or made it runnable
+			     (WOKEN, NEW); 0: an interrupt, or nobody yet: see waker_irq */
 	uint32_t
 		instead; /* RUNNABLE: tid that ran on that CPU for most of this interval; 0: none */
-	uint64_t address; /* FUTEX, KERNEL_LOCK */
-	uint32_t owner;	  /* FUTEX: holder at the start of the wait; 0: unknown */
+	uint32_t owner;	 /* FUTEX: holder at the start of the wait; 0: unknown */
+	enum state state : 8;
+	enum cause cause : 8;
+	int cpu : 14;	    /* RUNNING, RUNNABLE: where; -1: unknown or none */
+	bool waker_irq : 1; /* the waking came from an interrupt, not from a task */
+	bool open : 1;	    /* still so when the recording ended */
 };
 
 struct thread {
 	uint32_t tid, tgid, parent; /* parent: tid of the creator; 0: unknown */
-	bool target;		    /* the recorded command, or a descendant of it */
+	bool target;		    /* the recorded command, a thread or a descendant of it */
 	char comm[ONCPU_COMM_LEN];  /* the last name it had */
 	uint64_t start_ns, end_ns;  /* its life within the recording */
 	struct interval *intervals;
 	size_t nr_intervals;
 	uint64_t total_ns[NR_STATES];
 	uint64_t nr_voluntary, nr_involuntary, nr_migrations, nr_wakeups;
-	uint64_t latency_max_ns; /* longest WOKEN or NEW interval: run-queue latency */
+	uint64_t latency_max_ns; /* longest WOKEN or NEW wait, over migrations: run-queue latency */
 };
 
+/* Of one CPU these do not overlap, in order of time. A gap is time that no record tells about:
+ * before the CPU's first record, or across lost ones. */
 struct cpu_interval { /* idle: tid 0 */
 	uint64_t start_ns, end_ns;
 	uint32_t tid;
+	bool target;
 };
 
 struct cpu {
 	struct cpu_interval *intervals;
 	size_t nr_intervals;
-	uint64_t busy_ns, idle_ns;
+	uint64_t busy_ns, idle_ns; /* the rest of the recording is unknown */
+	uint64_t target_ns;	   /* part of busy_ns: by target threads */
 };
 
 struct model {
@@ -97,7 +104,9 @@ void model_free(struct model *m);
 
 /* The interval of a thread at an instant; NULL outside its life. */
 const struct interval *model_at(const struct thread *t, uint64_t time_ns);
+/* The last thread that had this tid; the one that had it at an instant. NULL: none. */
 const struct thread *model_thread(const struct model *m, uint32_t tid);
+const struct thread *model_thread_at(const struct model *m, uint32_t tid, uint64_t time_ns);
 
 /* Sentences are facts too: "waited 4.1 ms for the futex 0x..., held by T3; woken by T3". Returns
  * snprintf's count. Times in a unit that fits, names as comm/tid. */

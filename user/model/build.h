@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The model while it is being built; for user/model/ only.
+ *
+ *   build.c    the frame: start, every record in order of time, finish
+ *   merge.c    the streams of all CPUs in order of time
+ *   records.c  what each type of record says
+ *   lives.c    threads: who lives, and the interval that each is in
+ *   places.c   CPUs: who is on each
+ *   waits.c    why a thread waits: futexes and kernel locks
+ *   target.c   which tasks at the start belong to the recorded command
+ *   parallel.c how many target threads ran at one instant
+ *   instead.c  who ran while a thread wanted to
+ *   sentence.c facts in words
+ *
+ * The one failure is lack of memory: it sets build.err, after which the rest is void.
+ */
+#ifndef ONCPU_MODEL_BUILD_H
+#define ONCPU_MODEL_BUILD_H
+
+#include "model/model.h"
+
+#define MAX_LOCKS \
+	4 /* kernel locks waited for at once: a task's, and those of interrupts above it */
+
+/* One thread. now is what it does since now.start_ns and not yet among thread.intervals. */
+struct life {
+	struct thread thread;
+	size_t capacity;
+	struct interval now;
+	uint64_t seen_ns;     /* the last record that agrees with now */
+	uint64_t runnable_ns; /* since when it waits for a CPU, migrations included */
+	bool listed;	      /* known from the start list, no record yet */
+	bool exiting, ended;
+
+	bool woken; /* somebody woke it while it was still on its CPU, about to sleep */
+	bool early; /* it is RUNNABLE for that, but slept (as told there) if another wakes it */
+	struct interval wake, slept;
+
+	bool in_futex;
+	uint64_t futex_address;
+	uint32_t futex_owner;
+	unsigned int nr_locks;
+	uint64_t locks[MAX_LOCKS];
+};
+
+/* One CPU. now is who runs since now.start_ns, where that is known. */
+struct place {
+	bool known;
+	struct cpu_interval now;
+	struct life *life; /* of now.tid; NULL: idle */
+	uint64_t seen_ns;  /* the last record from this CPU */
+	uint32_t waking; /* tid, if the last record was its WAKING: the next may be its placement */
+	size_t capacity;
+};
+
+struct build {
+	struct model *m;
+	const struct trace *t;
+	int err;
+	struct life **lives; /* all, as they came */
+	size_t nr_lives, lives_capacity;
+	struct life **table; /* the last life of each tid, open addressing */
+	size_t table_size, table_used;
+	struct place *places;
+};
+
+/* merge.c: a heap of (time, key), smallest first; ties by key. */
+struct heap {
+	struct heap_item {
+		uint64_t time_ns;
+		size_t key;
+	} *items;
+	size_t n;
+};
+void heap_push(struct heap *h, uint64_t time_ns, size_t key);
+struct heap_item heap_pop(struct heap *h);
+int model_merge(struct build *b,
+		void (*take)(struct build *, unsigned int cpu, const struct oncpu_record *));
+
+/* records.c */
+void model_take(struct build *b, unsigned int cpu, const struct oncpu_record *r);
+
+/* lives.c */
+struct life *life_find(const struct build *b, uint32_t tid);
+struct life *life_new(struct build *b, uint32_t tid, uint64_t start_ns);
+struct life *life_get(struct build *b, uint32_t tid, uint64_t time_ns);
+void life_turn(struct build *b, struct life *l, uint64_t time_ns, struct interval next);
+void life_forget(struct build *b, struct life *l);
+void life_end(struct build *b, struct life *l, uint64_t time_ns);
+void lives_finish(struct build *b);
+
+/* places.c */
+struct life *place_check(struct build *b, unsigned int cpu, uint32_t tid, uint64_t time_ns);
+void place_arrive(struct build *b, unsigned int cpu, uint32_t tid, uint64_t time_ns);
+void places_finish(struct build *b);
+
+/* waits.c */
+struct interval wait_running(const struct life *l, unsigned int cpu);
+struct interval wait_off_cpu(const struct life *l, unsigned int cpu, enum state state);
+void wait_record(struct build *b, struct life *l, unsigned int cpu, const struct oncpu_record *r);
+
+int model_start_list(struct build *b);
+int model_parallel(struct build *b);
+void model_instead(struct build *b);
+
+#endif

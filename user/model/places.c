@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * CPUs: who is on each. A switch says who leaves and who comes, and every record says who is there,
+ * so a record that is missing shows at the next one, and what lies between is left open.
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "model/build.h"
+
+static void append(struct build *b, unsigned int cpu, const struct cpu_interval *i)
+{
+	struct cpu *c = &b->m->cpus[cpu];
+	struct place *p = &b->places[cpu];
+	struct cpu_interval *bigger;
+	size_t capacity = p->capacity ? 2 * p->capacity : 64;
+
+	if (c->nr_intervals == p->capacity) {
+		bigger = reallocarray(c->intervals, capacity, sizeof(*bigger));
+		if (!bigger) {
+			b->err = -ENOMEM;
+			return;
+		}
+		c->intervals = bigger;
+		p->capacity = capacity;
+	}
+	c->intervals[c->nr_intervals++] = *i;
+}
+
+static void close_now(struct build *b, unsigned int cpu, uint64_t time_ns)
+{
+	struct place *p = &b->places[cpu];
+	struct cpu *c = &b->m->cpus[cpu];
+	uint64_t length = time_ns - p->now.start_ns;
+
+	if (!p->known || !length)
+		return;
+	p->now.end_ns = time_ns;
+	append(b, cpu, &p->now);
+	if (!p->now.tid)
+		c->idle_ns += length;
+	else
+		c->busy_ns += length;
+	if (p->now.target)
+		c->target_ns += length;
+}
+
+static void open_next(struct build *b, unsigned int cpu, struct life *l, uint64_t time_ns)
+{
+	struct place *p = &b->places[cpu];
+
+	p->known = true;
+	p->life = l;
+	p->seen_ns = time_ns;
+	p->now = (struct cpu_interval){ .start_ns = time_ns };
+	if (l) {
+		p->now.tid = l->thread.tid;
+		p->now.target = l->thread.target;
+	}
+}
+
+/* Whom we thought there is not there: who was there since the last record is unknown. */
+static void forget(struct build *b, unsigned int cpu)
+{
+	struct place *p = &b->places[cpu];
+	struct life *l = p->life;
+
+	if (!p->known)
+		return;
+	close_now(b, cpu, p->seen_ns);
+	p->known = false;
+	p->life = NULL;
+	if (!l || l->ended || l->now.state != STATE_RUNNING || l->now.cpu != (int)cpu)
+		return;
+	if (l->exiting)
+		life_end(b, l, l->seen_ns);
+	else
+		life_forget(b, l);
+}
+
+/* The thread is found on a CPU although no switch has brought it there. */
+static struct life *found(struct build *b, uint32_t tid, uint64_t time_ns)
+{
+	struct life *l = life_get(b, tid, time_ns);
+
+	if (!l)
+		return NULL;
+	if (l->now.state == STATE_RUNNING)
+		forget(b, (unsigned int)l->now.cpu);
+	if (l->ended)
+		return life_new(b, tid, time_ns);
+	life_forget(b, l);
+	return l;
+}
+
+/* A record of cpu says that tid is there. Returns its life; NULL: idle, or no memory. */
+struct life *place_check(struct build *b, unsigned int cpu, uint32_t tid, uint64_t time_ns)
+{
+	struct place *p = &b->places[cpu];
+	struct life *l = NULL;
+
+	if (!p->known || p->now.tid != tid || (p->life && p->life->ended)) {
+		forget(b, cpu);
+		if (tid) {
+			l = found(b, tid, time_ns);
+			if (!l)
+				return NULL;
+			life_turn(b, l, time_ns, wait_running(l, cpu));
+		}
+		open_next(b, cpu, l, time_ns);
+	}
+	p->seen_ns = time_ns;
+	if (p->life)
+		p->life->seen_ns = time_ns;
+	return p->life;
+}
+
+/* A switch brings tid to cpu; whoever was there has left. */
+void place_arrive(struct build *b, unsigned int cpu, uint32_t tid, uint64_t time_ns)
+{
+	struct life *l = NULL;
+
+	close_now(b, cpu, time_ns);
+	b->places[cpu].known = false;
+	b->places[cpu].life = NULL;
+	if (tid) {
+		l = life_get(b, tid, time_ns);
+		if (l && l->now.state == STATE_RUNNING)
+			l = found(b, tid, time_ns);
+		if (!l)
+			return;
+		life_turn(b, l, time_ns, wait_running(l, cpu));
+	}
+	open_next(b, cpu, l, time_ns);
+}
+
+void places_finish(struct build *b)
+{
+	unsigned int cpu;
+
+	for (cpu = 0; cpu < b->m->nr_cpus; cpu++)
+		close_now(b, cpu, b->m->end_ns);
+}

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What each type of record says about threads and CPUs. */
+#include <string.h>
+
+#include "lib/text.h"
+#include "model/build.h"
+
+/* The kernel's bits of task->__state | exit_state, as sched_switch shows them raw. */
+#define TASK_INTERRUPTIBLE   0x0001
+#define TASK_UNINTERRUPTIBLE 0x0002
+#define TASK_STOPPED	     0x0004
+#define TASK_TRACED	     0x0008
+#define EXIT_DEAD	     0x0010
+#define EXIT_ZOMBIE	     0x0020
+#define TASK_PARKED	     0x0040
+#define TASK_DEAD	     0x0080
+#define TASK_WAKEKILL	     0x0100
+#define TASK_NOLOAD	     0x0400
+#define TASK_RTLOCK_WAIT     0x1000
+#define TASK_FROZEN	     0x8000
+
+static enum state state_of(uint32_t raw)
+{
+	if (raw == 0)
+		return STATE_RUNNABLE;
+	if (raw & (EXIT_DEAD | EXIT_ZOMBIE | TASK_DEAD))
+		return STATE_DEAD;
+	if (raw & (TASK_STOPPED | TASK_TRACED | TASK_PARKED | TASK_FROZEN))
+		return STATE_STOPPED;
+	if (raw & TASK_INTERRUPTIBLE)
+		return STATE_SLEEPING;
+	if ((raw & TASK_UNINTERRUPTIBLE) && (raw & TASK_NOLOAD))
+		return STATE_SLEEPING; /* a kernel thread without work */
+	if (raw & (TASK_UNINTERRUPTIBLE | TASK_RTLOCK_WAIT | TASK_WAKEKILL))
+		return STATE_BLOCKED;
+	return STATE_UNKNOWN;
+}
+
+static void name_waker(struct interval *i, uint32_t tid, uint8_t flags)
+{
+	/* what idle wakes was asked for by another CPU's interrupt */
+	i->waker_irq = tid == 0 || (flags & (ONCPU_WAKE_HARDIRQ | ONCPU_WAKE_SOFTIRQ));
+	i->waker = i->waker_irq ? 0 : tid;
+}
+
+static struct interval runnable(enum cause cause, uint32_t cpu, uint32_t nr_cpus)
+{
+	return (struct interval){
+		.state = STATE_RUNNABLE,
+		.cause = cause,
+		.cpu = cpu < nr_cpus ? (int)cpu : -1,
+	};
+}
+
+/*
+ * It goes off its CPU to sleep, but was woken before it had left: so it is runnable. Unless the
+ * kernel had not noticed that it was to sleep and this is another, later sleep: then somebody will
+ * wake it again, and take_waking() corrects this.
+ */
+static struct interval wake_beats_sleep(struct build *b, struct life *l, unsigned int cpu,
+					struct interval slept)
+{
+	struct interval next = runnable(CAUSE_WOKEN, cpu, b->m->nr_cpus);
+
+	next.waker = l->wake.waker;
+	next.waker_irq = l->wake.waker_irq;
+	l->slept = slept;
+	l->thread.nr_wakeups++;
+	return next;
+}
+
+static void leave(struct build *b, struct life *l, unsigned int cpu, const struct oncpu_record *r)
+{
+	bool preempted = r->flags & ONCPU_SWITCH_PREEMPTED, early = false;
+	enum state state = preempted ? STATE_RUNNABLE : state_of(r->sched_switch.prev_state);
+	struct interval next;
+
+	if (state == STATE_DEAD) {
+		life_end(b, l, r->time_ns);
+		return;
+	}
+	if (state == STATE_RUNNABLE)
+		l->thread.nr_involuntary++;
+	else
+		l->thread.nr_voluntary++;
+	next = wait_off_cpu(l, cpu, state);
+	if (l->woken && state != STATE_RUNNABLE) {
+		next = wake_beats_sleep(b, l, cpu, next);
+		early = true;
+	}
+	life_turn(b, l, r->time_ns, next);
+	l->early = early;
+	l->woken = false;
+}
+
+static void take_switch(struct build *b, unsigned int cpu, struct life *l,
+			const struct oncpu_record *r)
+{
+	if (l)
+		leave(b, l, cpu, r);
+	place_arrive(b, cpu, r->sched_switch.next_tid, r->time_ns);
+}
+
+/* RUNNABLE for an early wake, and woken again: so it has slept all the time. */
+static void correct_early(struct life *l)
+{
+	uint64_t start_ns = l->now.start_ns;
+
+	l->now = l->slept;
+	l->now.start_ns = start_ns;
+	l->early = false;
+	l->thread.nr_wakeups--;
+}
+
+static void take_waking(struct build *b, unsigned int cpu, const struct oncpu_record *r)
+{
+	struct life *l = r->wake.tid ? life_get(b, r->wake.tid, r->time_ns) : NULL;
+	struct interval next = runnable(CAUSE_WOKEN, r->wake.cpu, b->m->nr_cpus);
+
+	if (!l)
+		return;
+	b->places[cpu].waking = l->thread.tid;
+	name_waker(&next, r->tid, r->flags);
+	if (l->early)
+		correct_early(l);
+	if (l->now.state == STATE_RUNNING) {
+		l->woken = true;
+		l->wake = next;
+		return;
+	}
+	if (l->now.state == STATE_RUNNABLE)
+		return; /* preempted on its way to sleep: it stays where it is */
+	l->thread.nr_wakeups++;
+	l->now.waker = next.waker;
+	l->now.waker_irq = next.waker_irq;
+	life_turn(b, l, r->time_ns, next);
+}
+
+static void take_wakeup_new(struct build *b, const struct oncpu_record *r)
+{
+	struct life *l = r->wake.tid ? life_get(b, r->wake.tid, r->time_ns) : NULL;
+	struct interval next = runnable(CAUSE_NEW, r->wake.cpu, b->m->nr_cpus);
+
+	if (!l || l->now.state == STATE_RUNNING)
+		return;
+	name_waker(&next, r->tid, 0);
+	if (l->now.state != STATE_RUNNABLE || l->now.cause != CAUSE_NEW) {
+		life_turn(b, l, r->time_ns, next);
+		return;
+	}
+	next.start_ns = l->now.start_ns; /* since its FORK */
+	l->now = next;
+}
+
+/* Part of the waking where it follows it at once on that CPU: it never waited where it slept. */
+static void take_migrate(struct build *b, bool placement, const struct oncpu_record *r)
+{
+	struct life *l = r->migrate.tid ? life_get(b, r->migrate.tid, r->time_ns) : NULL;
+	struct interval next;
+
+	if (!l)
+		return;
+	l->thread.nr_migrations++;
+	if (l->now.state != STATE_RUNNABLE || r->migrate.to_cpu >= b->m->nr_cpus)
+		return;
+	next = l->now;
+	next.cpu = (int)r->migrate.to_cpu;
+	l->early = false; /* only what is on a run queue or being put there migrates */
+	if (placement)
+		l->now.cpu = next.cpu;
+	else
+		life_turn(b, l, r->time_ns, next);
+}
+
+/* The tid is taken again: whoever had it is gone, though nobody said so. */
+static struct life *born(struct build *b, uint32_t tid, uint64_t time_ns)
+{
+	struct life *l = life_find(b, tid);
+
+	if (l && !l->ended && !l->listed) {
+		life_forget(b, l);
+		life_end(b, l, time_ns);
+	}
+	if (l && l->listed && !l->ended) { /* the list was made a little after the start */
+		l->listed = false;
+		l->thread.start_ns = l->now.start_ns = l->seen_ns = time_ns;
+		return l;
+	}
+	return life_new(b, tid, time_ns);
+}
+
+static void take_fork(struct build *b, struct life *parent, const struct oncpu_record *r)
+{
+	struct life *l;
+
+	if (!r->fork.tid || r->fork.tid == r->tid)
+		return;
+	l = born(b, r->fork.tid, r->time_ns);
+	if (!l)
+		return;
+	l->thread.tgid = r->fork.tgid;
+	l->thread.parent = r->tid;
+	if (parent) {
+		memcpy(l->thread.comm, parent->thread.comm, sizeof(l->thread.comm));
+		l->thread.target |= parent->thread.target;
+	}
+	life_turn(b, l, r->time_ns, runnable(CAUSE_NEW, UINT32_MAX, b->m->nr_cpus));
+}
+
+/* A thread other than the first executed: it takes the tid of the first, which is gone. */
+static void take_over(struct build *b, unsigned int cpu, const struct oncpu_record *r)
+{
+	struct life *old = life_find(b, r->exec.old_tid), *l;
+
+	if (!old || old->ended || !r->tid || r->exec.old_tid == r->tid)
+		return;
+	life_end(b, old, r->time_ns);
+	if (b->places[cpu].life == old)
+		place_arrive(b, cpu, r->tid, r->time_ns);
+	l = place_check(b, cpu, r->tid, r->time_ns);
+	if (!l)
+		return;
+	l->thread.target |= old->thread.target;
+	l->thread.parent = old->thread.parent;
+	if (!l->thread.comm[0])
+		memcpy(l->thread.comm, old->thread.comm, sizeof(l->thread.comm));
+}
+
+/* Not always who is on the CPU: a kernel thread is named before it runs. */
+static void take_comm(struct build *b, const struct oncpu_record *r)
+{
+	struct life *l = r->tid ? life_get(b, r->tid, r->time_ns) : NULL;
+
+	if (!l)
+		return;
+	memcpy(l->thread.comm, r->comm, sizeof(l->thread.comm));
+	l->thread.comm[sizeof(l->thread.comm) - 1] = '\0';
+	text_clean(l->thread.comm);
+}
+
+static void take_of_task(struct build *b, struct life *l, unsigned int cpu,
+			 const struct oncpu_record *r)
+{
+	if (!l)
+		return;
+	switch (r->type) {
+	case ONCPU_EXEC:
+		if (r->exec.tgid)
+			l->thread.tgid = r->exec.tgid;
+		break;
+	case ONCPU_EXIT:
+		l->exiting = true;
+		l->in_futex = false;
+		break;
+	default:
+		wait_record(b, l, cpu, r);
+	}
+}
+
+/* Not from an interrupt nor from inside schedule(): so it did not go to sleep after all. */
+static bool is_its_own_doing(uint8_t type)
+{
+	return type >= ONCPU_FUTEX_WAIT || type == ONCPU_FORK || type == ONCPU_EXEC ||
+	       type == ONCPU_EXIT;
+}
+
+void model_take(struct build *b, unsigned int cpu, const struct oncpu_record *r)
+{
+	struct place *p = &b->places[cpu];
+	bool placement = r->type == ONCPU_MIGRATE && p->waking == r->migrate.tid;
+	struct life *l;
+
+	p->waking = 0;
+	if (r->type == ONCPU_COMM) {
+		take_comm(b, r);
+		return;
+	}
+	if (r->type == ONCPU_EXEC)
+		take_over(b, cpu, r);
+	l = place_check(b, cpu, r->tid, r->time_ns);
+	if (l && is_its_own_doing(r->type))
+		l->woken = false;
+	switch (r->type) {
+	case ONCPU_SWITCH:
+		take_switch(b, cpu, l, r);
+		break;
+	case ONCPU_WAKING:
+		take_waking(b, cpu, r);
+		break;
+	case ONCPU_WAKEUP_NEW:
+		take_wakeup_new(b, r);
+		break;
+	case ONCPU_MIGRATE:
+		take_migrate(b, placement, r);
+		break;
+	case ONCPU_FORK:
+		take_fork(b, l, r);
+		break;
+	default:
+		take_of_task(b, l, cpu, r);
+	}
+}
