@@ -93,6 +93,7 @@ void lives_finish(struct build *b);
 /* places.c */
 struct life *place_check(struct build *b, unsigned int cpu, uint32_t tid, uint64_t time_ns);
 void place_arrive(struct build *b, unsigned int cpu, uint32_t tid, uint64_t time_ns);
+void place_lose(struct build *b, struct life *l);
 void places_finish(struct build *b);
 
 /* waits.c */

@@ -25,7 +25,7 @@ enum state {
 	STATE_STOPPED,	/* stopped, traced, parked or frozen */
 	STATE_DEAD,	/* ended: one interval without length, the last of its life */
 	NR_STATES
-};
+} __attribute__((packed));
 
 enum cause { /* why it was not running */
 	     CAUSE_UNKNOWN,
@@ -35,7 +35,7 @@ enum cause { /* why it was not running */
 	     CAUSE_FUTEX, /* SLEEPING: in a futex wait; .address, and .owner where it was read */
 	     CAUSE_KERNEL_LOCK, /* SLEEPING, BLOCKED: for a kernel lock; RUNNING: spins for it; .address */
 	     NR_CAUSES
-};
+} __attribute__((packed));
 
 /*
  * Zero-length intervals are dropped, but for the one DEAD at the end of a life. Small on purpose:
@@ -49,11 +49,11 @@ struct interval {
 	uint32_t
 		instead; /* RUNNABLE: tid that ran on that CPU for most of this interval; 0: none */
 	uint32_t owner;	 /* FUTEX: holder at the start of the wait; 0: unknown */
-	enum state state : 8;
-	enum cause cause : 8;
-	int cpu : 14;	    /* RUNNING, RUNNABLE: where; -1: unknown or none */
-	bool waker_irq : 1; /* the waking came from an interrupt, not from a task */
-	bool open : 1;	    /* still so when the recording ended */
+	enum state state;
+	enum cause cause;
+	int16_t cpu;	/* RUNNING, RUNNABLE: where; -1: unknown or none */
+	bool waker_irq; /* the waking came from an interrupt, not from a task */
+	bool open;	/* still so when the recording ended */
 };
 
 struct thread {

@@ -78,6 +78,15 @@ static void forget(struct build *b, unsigned int cpu)
 		life_forget(b, l);
 }
 
+/* A record contradicts what we thought the thread does. */
+void place_lose(struct build *b, struct life *l)
+{
+	if (l->now.state == STATE_RUNNING)
+		forget(b, (unsigned int)l->now.cpu);
+	if (!l->ended)
+		life_forget(b, l);
+}
+
 /* The thread is found on a CPU although no switch has brought it there. */
 static struct life *found(struct build *b, uint32_t tid, uint64_t time_ns)
 {
@@ -85,12 +94,8 @@ static struct life *found(struct build *b, uint32_t tid, uint64_t time_ns)
 
 	if (!l)
 		return NULL;
-	if (l->now.state == STATE_RUNNING)
-		forget(b, (unsigned int)l->now.cpu);
-	if (l->ended)
-		return life_new(b, tid, time_ns);
-	life_forget(b, l);
-	return l;
+	place_lose(b, l);
+	return l->ended ? life_new(b, tid, time_ns) : l;
 }
 
 /* A record of cpu says that tid is there. Returns its life; NULL: idle, or no memory. */

@@ -48,7 +48,7 @@ static struct interval runnable(enum cause cause, uint32_t cpu, uint32_t nr_cpus
 	return (struct interval){
 		.state = STATE_RUNNABLE,
 		.cause = cause,
-		.cpu = cpu < nr_cpus ? (int)cpu : -1,
+		.cpu = cpu < nr_cpus ? (int16_t)cpu : -1,
 	};
 }
 
@@ -164,7 +164,7 @@ static void take_migrate(struct build *b, bool placement, const struct oncpu_rec
 	if (l->now.state != STATE_RUNNABLE || r->migrate.to_cpu >= b->m->nr_cpus)
 		return;
 	next = l->now;
-	next.cpu = (int)r->migrate.to_cpu;
+	next.cpu = (int16_t)r->migrate.to_cpu;
 	l->early = false; /* only what is on a run queue or being put there migrates */
 	if (placement)
 		l->now.cpu = next.cpu;
@@ -178,7 +178,7 @@ static struct life *born(struct build *b, uint32_t tid, uint64_t time_ns)
 	struct life *l = life_find(b, tid);
 
 	if (l && !l->ended && !l->listed) {
-		life_forget(b, l);
+		place_lose(b, l);
 		life_end(b, l, time_ns);
 	}
 	if (l && l->listed && !l->ended) { /* the list was made a little after the start */
@@ -214,6 +214,8 @@ static void take_over(struct build *b, unsigned int cpu, const struct oncpu_reco
 
 	if (!old || old->ended || !r->tid || r->exec.old_tid == r->tid)
 		return;
+	if (b->places[cpu].life != old)
+		place_lose(b, old);
 	life_end(b, old, r->time_ns);
 	if (b->places[cpu].life == old)
 		place_arrive(b, cpu, r->tid, r->time_ns);

@@ -43,7 +43,7 @@ static uint32_t believe_owner(const struct build *b, const struct life *l,
 
 struct interval wait_running(const struct life *l, unsigned int cpu)
 {
-	struct interval i = { .state = STATE_RUNNING, .cpu = (int)cpu };
+	struct interval i = { .state = STATE_RUNNING, .cpu = (int16_t)cpu };
 
 	if (l->nr_locks) {
 		i.cause = CAUSE_KERNEL_LOCK;
@@ -58,7 +58,7 @@ struct interval wait_off_cpu(const struct life *l, unsigned int cpu, enum state 
 
 	if (state == STATE_RUNNABLE) {
 		i.cause = CAUSE_PREEMPTED;
-		i.cpu = (int)cpu;
+		i.cpu = (int16_t)cpu;
 	} else if (state != STATE_SLEEPING && state != STATE_BLOCKED) {
 		return i;
 	} else if (l->nr_locks) {

@@ -1,0 +1,571 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The model's cases, each a few records: what they say, and that lives are tiled whatever they say. */
+#include <kselftest_harness.h>
+
+#include "builder.h"
+#include "model/model.h"
+
+#define HEAD                                                                    \
+	"cpus 2\nend 10\nexit 0\ntask A 100 100 1 prog\nname B 101\ntarget A\n" \
+	"task X 50 50 1 other\ntask Y 51 51 1 other\n"
+
+FIXTURE(model)
+{
+	struct trace *trace;
+	struct model *m;
+};
+
+FIXTURE_SETUP(model)
+{
+	self->trace = NULL;
+	self->m = NULL;
+}
+
+FIXTURE_TEARDOWN(model)
+{
+	model_free(self->m);
+	trace_free(self->trace);
+}
+
+static const char *broken_thread(const struct model *m, const struct thread *t)
+{
+	uint64_t at = t->start_ns, total[NR_STATES] = { 0 };
+	size_t i;
+
+	if (t->start_ns < m->start_ns || t->end_ns > m->end_ns || t->end_ns < t->start_ns)
+		return "a life outside of the recording";
+	for (i = 0; i < t->nr_intervals; i++) {
+		if (t->intervals[i].start_ns != at)
+			return "a gap or an overlap in a life";
+		at = t->intervals[i].end_ns;
+		if (at <= t->intervals[i].start_ns && t->intervals[i].state != STATE_DEAD)
+			return "an empty interval";
+		if (t->intervals[i].open && (i + 1 < t->nr_intervals || at < m->end_ns))
+			return "open is not: the last";
+		if (t->intervals[i].cpu >= (int)m->nr_cpus)
+			return "a CPU that there is not";
+		total[t->intervals[i].state] += at - t->intervals[i].start_ns;
+	}
+	if (at != t->end_ns)
+		return "a life without an end";
+	return memcmp(total, t->total_ns, sizeof(total)) ? "sums that are none" : NULL;
+}
+
+static const char *broken_cpu(const struct model *m, const struct cpu *c)
+{
+	uint64_t at = m->start_ns, busy = 0, idle = 0, target = 0, length;
+	size_t i;
+
+	for (i = 0; i < c->nr_intervals; i++) {
+		if (c->intervals[i].start_ns < at ||
+		    c->intervals[i].end_ns <= c->intervals[i].start_ns)
+			return "an overlap on a CPU";
+		at = c->intervals[i].end_ns;
+		length = at - c->intervals[i].start_ns;
+		if (c->intervals[i].tid)
+			busy += length;
+		else
+			idle += length;
+		if (c->intervals[i].target)
+			target += length;
+	}
+	if (at > m->end_ns)
+		return "a CPU busy after the end";
+	if (busy != c->busy_ns || idle != c->idle_ns || target != c->target_ns)
+		return "a CPU's sums that are none";
+	return NULL;
+}
+
+/* What holds for any records. NULL, or what does not. */
+static const char *broken(const struct model *m)
+{
+	const char *what = NULL;
+	uint64_t parallel = 0, running = 0, on_cpu = 0;
+	size_t i;
+
+	for (i = 0; i < m->nr_threads && !what; i++) {
+		what = broken_thread(m, &m->threads[i]);
+		running += m->threads[i].total_ns[STATE_RUNNING];
+		if (i && m->threads[i].tid < m->threads[i - 1].tid)
+			what = "threads out of order";
+	}
+	for (i = 0; i < m->nr_cpus && !what; i++) {
+		what = broken_cpu(m, &m->cpus[i]);
+		on_cpu += m->cpus[i].busy_ns;
+	}
+	for (i = 0; i < 17; i++)
+		parallel += m->parallel_ns[i];
+	if (!what && parallel != m->end_ns - m->start_ns)
+		what = "parallel_ns does not add up to the recording";
+	if (!what && running != on_cpu)
+		what = "threads and CPUs disagree on who ran how long";
+	return what;
+}
+
+/* Builds self->m from HEAD and text and checks what always holds. */
+#define BUILD(text)                                                                    \
+	do {                                                                           \
+		char why[256] = "";                                                    \
+		const char *what;                                                      \
+		ASSERT_EQ(0, builder_trace(&self->trace, HEAD text, why, sizeof(why))) \
+		{                                                                      \
+			TH_LOG("%s", why);                                             \
+		}                                                                      \
+		ASSERT_EQ(0, model_build(&self->m, self->trace, 0));                   \
+		what = broken(self->m);                                                \
+		ASSERT_EQ(NULL, what)                                                  \
+		{                                                                      \
+			TH_LOG("%s", what);                                            \
+			facts_print(stderr, self->m);                                  \
+		}                                                                      \
+	} while (0)
+
+/* The states of a thread's life and their lengths in us: "unknown 1000, running 500". */
+static const char *life(const struct model *m, uint32_t tid)
+{
+	static char buf[1024];
+	const struct thread *t = model_thread(m, tid);
+	const struct interval *i;
+	size_t n = 0, k;
+
+	buf[0] = '\0';
+	for (k = 0; t && k < t->nr_intervals && n < sizeof(buf); k++) {
+		i = &t->intervals[k];
+		n += (size_t)snprintf(buf + n, sizeof(buf) - n, "%s%s", k ? ", " : "",
+				      model_state_name(i->state));
+		if (i->cause && n < sizeof(buf))
+			n += (size_t)snprintf(buf + n, sizeof(buf) - n, "/%s",
+					      model_cause_name(i->cause));
+		if (i->cpu >= 0 && n < sizeof(buf))
+			n += (size_t)snprintf(buf + n, sizeof(buf) - n, "@%d", i->cpu);
+		if (n < sizeof(buf))
+			n += (size_t)snprintf(buf + n, sizeof(buf) - n, " %u",
+					      (unsigned int)((i->end_ns - i->start_ns) / 1000));
+	}
+	return buf;
+}
+
+static const struct interval *interval_of(const struct model *m, uint32_t tid, size_t i)
+{
+	const struct thread *t = model_thread(m, tid);
+	static const struct interval none = { .cpu = -1 };
+
+	return t && i < t->nr_intervals ? &t->intervals[i] : &none;
+}
+
+TEST_F(model, begins_in_the_middle)
+{
+	BUILD("1 cpu0 switch A -> X S\n"
+	      "3 cpu0 waking A by X at 0\n"
+	      "4 cpu0 switch X -> A S\n");
+	EXPECT_STREQ("unknown 1000, sleeping 2000, runnable/woken@0 1000, running@0 6000",
+		     life(self->m, 100));
+	EXPECT_STREQ("unknown 1000, running@0 3000, sleeping 6000", life(self->m, 50));
+	EXPECT_STREQ("unknown 10000", life(self->m, 51));
+	EXPECT_EQ(50, interval_of(self->m, 100, 1)->waker);
+	EXPECT_EQ(50, interval_of(self->m, 100, 2)->waker);
+	EXPECT_EQ(50, interval_of(self->m, 100, 2)->instead);
+	EXPECT_EQ(1000000, model_thread(self->m, 100)->latency_max_ns);
+	EXPECT_EQ(1, model_thread(self->m, 100)->nr_voluntary);
+	EXPECT_EQ(1, model_thread(self->m, 100)->nr_wakeups);
+	EXPECT_EQ(0, self->m->cpus[1].nr_intervals);
+	EXPECT_TRUE(self->m->complete);
+}
+
+TEST_F(model, the_wake_beats_the_sleep)
+{
+	BUILD("1 cpu0 switch idle -> A R\n"
+	      "2 cpu1 waking A by X at 0\n"
+	      "3 cpu0 switch A -> Y S\n"
+	      "5 cpu0 switch Y -> A P\n");
+	EXPECT_STREQ("unknown 1000, running@0 2000, runnable/woken@0 2000, running@0 5000",
+		     life(self->m, 100));
+	EXPECT_EQ(50, interval_of(self->m, 100, 2)->waker);
+	EXPECT_EQ(1, model_thread(self->m, 100)->nr_wakeups);
+	EXPECT_EQ(2000000, model_thread(self->m, 100)->latency_max_ns);
+}
+
+/* The wake only made it run on; the sleep that follows is another one, ended by another wake. */
+TEST_F(model, the_wake_was_for_an_earlier_sleep)
+{
+	BUILD("1 cpu0 switch idle -> A R\n"
+	      "2 cpu1 waking A by X at 0\n"
+	      "3 cpu0 switch A -> Y S\n"
+	      "5 cpu1 waking A by X hardirq at 0\n"
+	      "6 cpu0 switch Y -> A P\n");
+	EXPECT_STREQ("unknown 1000, running@0 2000, sleeping 2000, runnable/woken@0 1000, "
+		     "running@0 4000",
+		     life(self->m, 100));
+	EXPECT_EQ(0, interval_of(self->m, 100, 2)->waker);
+	EXPECT_TRUE(interval_of(self->m, 100, 2)->waker_irq);
+	EXPECT_EQ(1, model_thread(self->m, 100)->nr_wakeups);
+	EXPECT_EQ(1000000, model_thread(self->m, 100)->latency_max_ns);
+}
+
+/* It did something of its own in between, so it was awake and the wake is used up. */
+TEST_F(model, the_wake_is_used_up)
+{
+	BUILD("1 cpu0 switch idle -> A R\n"
+	      "2 cpu1 waking A by X at 0\n"
+	      "2.5 cpu0 futex_wait A 0x7f00\n"
+	      "3 cpu0 switch A -> Y S\n");
+	EXPECT_STREQ("unknown 1000, running@0 2000, sleeping/futex 7000", life(self->m, 100));
+	EXPECT_EQ(0, model_thread(self->m, 100)->nr_wakeups);
+}
+
+TEST_F(model, born_and_dead)
+{
+	BUILD("1 cpu0 switch idle -> A R\n"
+	      "2 cpu0 fork A -> B\n"
+	      "2 cpu0 new B by A at 1\n"
+	      "3 cpu1 switch idle -> B R\n"
+	      "4 cpu1 exit B\n"
+	      "5 cpu1 switch B -> idle X\n");
+	EXPECT_STREQ("runnable/new@1 1000, running@1 2000, dead 0", life(self->m, 101));
+	EXPECT_EQ(2000000, model_thread(self->m, 101)->start_ns - self->m->start_ns);
+	EXPECT_EQ(5000000, model_thread(self->m, 101)->end_ns - self->m->start_ns);
+	EXPECT_EQ(100, model_thread(self->m, 101)->parent);
+	EXPECT_EQ(100, model_thread(self->m, 101)->tgid);
+	EXPECT_EQ(100, interval_of(self->m, 101, 0)->waker);
+	EXPECT_STREQ("prog", model_thread(self->m, 101)->comm);
+	EXPECT_TRUE(model_thread(self->m, 101)->target);
+	EXPECT_FALSE(model_thread(self->m, 50)->target);
+	EXPECT_EQ(1000000, model_thread(self->m, 101)->latency_max_ns);
+	EXPECT_EQ(0, model_thread(self->m, 101)->nr_voluntary);
+	EXPECT_EQ(2, self->m->peak_parallel);
+	EXPECT_EQ(2000000, self->m->parallel_ns[2]);
+	EXPECT_EQ(7000000, self->m->parallel_ns[1]);
+	EXPECT_EQ(1000000, self->m->parallel_ns[0]);
+}
+
+TEST_F(model, a_tid_used_twice)
+{
+	BUILD("1 cpu0 switch idle -> A R\n"
+	      "2 cpu0 fork A -> B\n"
+	      "2 cpu0 new B by A at 1\n"
+	      "3 cpu1 switch idle -> B R\n"
+	      "4 cpu1 switch B -> X X\n"
+	      "5 cpu1 fork X -> B process\n"
+	      "5 cpu1 new B by X at 1\n"
+	      "6 cpu1 switch X -> B S\n");
+	ASSERT_EQ(5, self->m->nr_threads);
+	EXPECT_STREQ("runnable/new@1 1000, running@1 4000", life(self->m, 101));
+	EXPECT_FALSE(model_thread(self->m, 101)->target);
+	EXPECT_EQ(101, model_thread(self->m, 101)->tgid);
+	EXPECT_TRUE(model_thread_at(self->m, 101, BUILDER_START_NS + 3500000)->target);
+	EXPECT_EQ(NULL, model_thread_at(self->m, 101, BUILDER_START_NS + 4500000));
+	EXPECT_FALSE(model_thread_at(self->m, 101, BUILDER_START_NS + 7000000)->target);
+	EXPECT_EQ(2, self->m->peak_parallel);
+	EXPECT_EQ(1000000, self->m->parallel_ns[2]);
+}
+
+/* The FORK of the reused tid is all that tells of the first one's end. */
+TEST_F(model, a_tid_reused_without_an_end)
+{
+	BUILD("1 cpu0 switch idle -> X R\n"
+	      "2 cpu0 waking B by X at 0\n"
+	      "5 cpu0 fork X -> B process\n");
+	ASSERT_EQ(5, self->m->nr_threads);
+	EXPECT_STREQ("runnable/new 5000", life(self->m, 101));
+	EXPECT_EQ(STATE_DEAD, self->m->threads[3].intervals[2].state);
+	EXPECT_EQ(3, self->m->threads[3].nr_intervals);
+}
+
+TEST_F(model, preempted_and_yielding)
+{
+	BUILD("1 cpu0 switch idle -> A R\n"
+	      "2 cpu0 switch A -> X P\n"
+	      "3 cpu0 switch X -> A R\n"
+	      "4 cpu0 switch A -> X R\n");
+	EXPECT_STREQ("unknown 1000, running@0 1000, runnable/preempted@0 1000, running@0 1000, "
+		     "runnable/preempted@0 6000",
+		     life(self->m, 100));
+	EXPECT_EQ(2, model_thread(self->m, 100)->nr_involuntary);
+	EXPECT_EQ(0, model_thread(self->m, 100)->nr_voluntary);
+	EXPECT_EQ(0, model_thread(self->m, 100)->latency_max_ns);
+	EXPECT_TRUE(interval_of(self->m, 100, 4)->open);
+}
+
+/* Preempted while about to sleep: the flag decides, not the state; and a wake moves nothing. */
+TEST_F(model, preempted_on_its_way_to_sleep)
+{
+	BUILD("1 cpu0 switch idle -> A R\n"
+	      "2 cpu0 switch A -> X P\n"
+	      "3 cpu0 waking A by X at 0\n"
+	      "4 cpu0 switch X -> A S\n");
+	EXPECT_STREQ("unknown 1000, running@0 1000, runnable/preempted@0 2000, running@0 6000",
+		     life(self->m, 100));
+}
+
+TEST_F(model, states)
+{
+	BUILD("1 cpu0 switch A -> X 0x102\n"	  /* killable */
+	      "2 cpu0 switch X -> Y 0x402\n"	  /* idle kernel thread */
+	      "3 cpu0 switch Y -> 60 0x104\n"	  /* stopped */
+	      "4 cpu0 switch 60 -> 61 0x2001\n"	  /* freezable */
+	      "5 cpu0 switch 61 -> 62 0x8000\n"	  /* frozen */
+	      "6 cpu0 switch 62 -> 63 0x1000\n"	  /* rtlock */
+	      "7 cpu0 switch 63 -> 64 0x800\n"	  /* new: nobody leaves a CPU so */
+	      "8 cpu0 switch 64 -> 65 0x40\n"	  /* parked */
+	      "9 cpu0 switch 65 -> idle 0xa0\n"); /* zombie */
+	EXPECT_STREQ("unknown 1000, blocked 9000", life(self->m, 100));
+	EXPECT_STREQ("unknown 1000, running@0 1000, sleeping 8000", life(self->m, 50));
+	EXPECT_STREQ("unknown 2000, running@0 1000, stopped 7000", life(self->m, 51));
+	EXPECT_STREQ("unknown 3000, running@0 1000, sleeping 6000", life(self->m, 60));
+	EXPECT_STREQ("unknown 4000, running@0 1000, stopped 5000", life(self->m, 61));
+	EXPECT_STREQ("unknown 5000, running@0 1000, blocked 4000", life(self->m, 62));
+	EXPECT_STREQ("unknown 6000, running@0 1000, unknown 3000", life(self->m, 63));
+	EXPECT_STREQ("unknown 7000, running@0 1000, stopped 2000", life(self->m, 64));
+	EXPECT_STREQ("unknown 8000, running@0 1000, dead 0", life(self->m, 65));
+}
+
+TEST_F(model, migrates_while_runnable)
+{
+	BUILD("1 cpu0 switch A -> X S\n"
+	      "2 cpu0 waking A by X at 0\n"
+	      "2.1 cpu0 migrate A 0 -> 1 by X\n" /* the placement */
+	      "4 cpu0 migrate A 1 -> 0 by X\n"	 /* the load balancer */
+	      "5 cpu0 switch X -> A P\n");
+	EXPECT_STREQ("unknown 1000, sleeping 1000, runnable/woken@1 2000, runnable/woken@0 1000, "
+		     "running@0 5000",
+		     life(self->m, 100));
+	EXPECT_EQ(2, model_thread(self->m, 100)->nr_migrations);
+	EXPECT_EQ(3000000, model_thread(self->m, 100)->latency_max_ns);
+	EXPECT_EQ(0, interval_of(self->m, 100, 2)->instead);
+	EXPECT_EQ(50, interval_of(self->m, 100, 3)->instead);
+}
+
+TEST_F(model, a_switch_whose_prev_is_another)
+{
+	BUILD("1 cpu0 switch idle -> A R\n"
+	      "2 cpu0 waking Y by A at 0\n"
+	      "4 cpu0 switch X -> Y S\n");
+	/* A was there at 2; then X came, nobody knows when, and left at 4. */
+	EXPECT_STREQ("unknown 1000, running@0 1000, unknown 8000", life(self->m, 100));
+	EXPECT_STREQ("unknown 4000, sleeping 6000", life(self->m, 50));
+	EXPECT_STREQ("unknown 2000, runnable/woken@0 2000, running@0 6000", life(self->m, 51));
+	ASSERT_EQ(2, self->m->cpus[0].nr_intervals);
+	EXPECT_EQ(2000000, self->m->cpus[0].intervals[0].end_ns - self->m->start_ns);
+	EXPECT_EQ(4000000, self->m->cpus[0].intervals[1].start_ns - self->m->start_ns);
+}
+
+TEST_F(model, found_on_another_cpu)
+{
+	BUILD("1 cpu0 switch idle -> A R\n"
+	      "3 cpu1 futex_wake A 0x7f00\n"
+	      "5 cpu0 switch idle -> X R\n");
+	EXPECT_STREQ("unknown 1000, unknown 2000, running@1 7000", life(self->m, 100));
+	EXPECT_EQ(7000000, self->m->cpus[1].busy_ns);
+	EXPECT_EQ(5000000, self->m->cpus[0].busy_ns);
+}
+
+TEST_F(model, the_exit_whose_switch_is_lost)
+{
+	BUILD("1 cpu0 switch idle -> A R\n"
+	      "2 cpu0 exit A\n"
+	      "4 cpu0 waking Y by X at 0\n");
+	EXPECT_STREQ("unknown 1000, running@0 1000, dead 0", life(self->m, 100));
+}
+
+TEST_F(model, futex_and_its_owner)
+{
+	BUILD("1 cpu0 switch idle -> A R\n"
+	      "1 cpu0 fork A -> B\n"
+	      "1 cpu0 new B by A at 1\n"
+	      "2 cpu1 switch idle -> B R\n"
+	      "3 cpu0 futex_wait A 0x7f00 owner B\n"
+	      "3 cpu0 switch A -> idle S\n"
+	      "5 cpu1 futex_wake B 0x7f00\n"
+	      "5 cpu1 waking A by B at 0\n"
+	      "5.5 cpu0 switch idle -> A R\n"
+	      "6 cpu0 futex_wait_end A\n"
+	      "7 cpu0 switch A -> idle S\n");
+	EXPECT_STREQ("unknown 1000, running@0 2000, sleeping/futex 2000, runnable/woken@0 500, "
+		     "running@0 1500, sleeping 3000",
+		     life(self->m, 100));
+	EXPECT_EQ(0x7f00, interval_of(self->m, 100, 2)->address);
+	EXPECT_EQ(101, interval_of(self->m, 100, 2)->owner);
+	EXPECT_EQ(101, interval_of(self->m, 100, 2)->waker);
+}
+
+TEST_F(model, futex_owners_that_are_none)
+{
+	BUILD("1 cpu0 switch idle -> A R\n"
+	      "1 cpu0 fork A -> B\n"
+	      "2 cpu0 futex_wait A 0x7f00 owner X\n" /* of another process */
+	      "2 cpu0 switch A -> idle S\n"
+	      "3 cpu0 switch idle -> A R\n"
+	      "4 cpu0 futex_wait A 0x7f00 owner 4711\n" /* nobody */
+	      "4 cpu0 switch A -> B S\n"
+	      "5 cpu0 exit B\n"
+	      "5 cpu0 switch B -> A X\n"
+	      "6 cpu0 futex_wait A 0x7f00 owner B\n" /* dead */
+	      "6 cpu0 switch A -> idle S\n"
+	      "7 cpu0 switch idle -> A R\n"
+	      "8 cpu0 futex_wait A 0x7f00 owner A\n" /* itself: true, and a deadlock */
+	      "8 cpu0 switch A -> idle S\n");
+	EXPECT_STREQ("unknown 1000, running@0 1000, sleeping/futex 1000, running@0 1000, "
+		     "sleeping/futex 1000, running@0 1000, sleeping/futex 1000, running@0 1000, "
+		     "sleeping/futex 2000",
+		     life(self->m, 100));
+	EXPECT_EQ(0, interval_of(self->m, 100, 2)->owner);
+	EXPECT_EQ(0, interval_of(self->m, 100, 4)->owner);
+	EXPECT_EQ(0, interval_of(self->m, 100, 6)->owner);
+	EXPECT_EQ(100, interval_of(self->m, 100, 8)->owner);
+}
+
+TEST_F(model, kernel_locks)
+{
+	BUILD("1 cpu0 switch idle -> A R\n"
+	      "2 cpu0 lock A 0xff10\n"
+	      "2.5 cpu0 lock A 0xff20\n" /* an interrupt's */
+	      "2.6 cpu0 unlock A 0xff20\n"
+	      "3 cpu0 switch A -> idle D\n"
+	      "4 cpu0 switch idle -> A R\n"
+	      "4.5 cpu0 lock A 0xff10\n" /* anew, after it slept */
+	      "5 cpu0 unlock A 0xff10\n"
+	      "6 cpu0 switch A -> idle D\n");
+	EXPECT_STREQ("unknown 1000, running@0 1000, running/kernel-lock@0 500, "
+		     "running/kernel-lock@0 100, running/kernel-lock@0 400, "
+		     "blocked/kernel-lock 1000, running/kernel-lock@0 1000, running@0 1000, "
+		     "blocked 4000",
+		     life(self->m, 100));
+	EXPECT_EQ(0xff10, interval_of(self->m, 100, 5)->address);
+	EXPECT_EQ(6000000 - 2000000, model_thread(self->m, 100)->total_ns[STATE_RUNNING]);
+}
+
+TEST_F(model, another_thread_executes)
+{
+	BUILD("1 cpu0 switch idle -> A R\n"
+	      "1 cpu0 fork A -> B\n"
+	      "2 cpu0 switch A -> B Z\n"
+	      "3 cpu0 exec A from B\n"
+	      "4 cpu0 comm A newname\n"
+	      "5 cpu0 switch A -> idle S\n");
+	EXPECT_STREQ("running@0 2000, sleeping 5000", life(self->m, 100));
+	EXPECT_STREQ("runnable/new 1000, running@0 1000, dead 0", life(self->m, 101));
+	EXPECT_STREQ("newname", model_thread(self->m, 100)->comm);
+	EXPECT_TRUE(model_thread(self->m, 100)->target);
+}
+
+TEST_F(model, records_lost)
+{
+	BUILD("lost cpu1 3\n"
+	      "1 cpu0 switch idle -> A R\n");
+	EXPECT_EQ(3, self->m->nr_lost);
+	EXPECT_FALSE(self->m->complete);
+}
+
+TEST_F(model, out_of_order_in_the_ring)
+{
+	BUILD("1 cpu0 switch idle -> A R\n"
+	      "3 cpu0 switch A -> X S\n"
+	      "2 cpu0 waking Y by A hardirq at 0\n");
+	EXPECT_STREQ("unknown 1000, running@0 2000, sleeping 7000", life(self->m, 100));
+	EXPECT_STREQ("unknown 2000, runnable/woken@0 8000", life(self->m, 51));
+}
+
+TEST_F(model, one_source_at_a_time)
+{
+	BUILD("1 cpu0 switch idle -> A R\n"
+	      "source module\n"
+	      "2 cpu0 switch idle -> X R\n");
+	EXPECT_EQ(TRACE_MODULE, self->m->source);
+	EXPECT_EQ(1, self->m->nr_records);
+	EXPECT_STREQ("unknown 10000", life(self->m, 100));
+	model_free(self->m);
+	ASSERT_EQ(0, model_build(&self->m, self->trace, TRACE_BPF));
+	EXPECT_STREQ("unknown 1000, running@0 9000", life(self->m, 100));
+}
+
+TEST_F(model, no_records)
+{
+	char why[128];
+
+	ASSERT_EQ(0, builder_trace(&self->trace, HEAD, why, sizeof(why)));
+	EXPECT_EQ(-ENODATA, model_build(&self->m, self->trace, 0));
+	EXPECT_EQ(-ENODATA, model_build(&self->m, self->trace, TRACE_BPF));
+}
+
+TEST_F(model, an_instant)
+{
+	const struct thread *t;
+
+	BUILD("1 cpu0 switch idle -> A R\n"
+	      "2 cpu0 switch A -> idle X\n");
+	t = model_thread(self->m, 100);
+	EXPECT_EQ(STATE_UNKNOWN, model_at(t, self->m->start_ns)->state);
+	EXPECT_EQ(STATE_RUNNING, model_at(t, self->m->start_ns + 1000000)->state);
+	EXPECT_EQ(STATE_RUNNING, model_at(t, self->m->start_ns + 1999999)->state);
+	EXPECT_EQ(STATE_DEAD, model_at(t, self->m->start_ns + 2000000)->state);
+	EXPECT_EQ(NULL, model_at(t, self->m->start_ns + 2000001));
+	EXPECT_EQ(NULL, model_at(t, self->m->start_ns - 1));
+}
+
+static uint32_t seed = 1;
+
+static uint32_t draw(uint32_t below)
+{
+	seed = seed * 1664525u + 1013904223u;
+	return (seed >> 8) % below;
+}
+
+static void draw_record(struct oncpu_record *r)
+{
+	static const uint32_t states[] = { 0, 1, 2, 0x102, 0x402, 4, 0x90, 0xa0, 0xffffffff };
+
+	*r = (struct oncpu_record){ .tid = draw(6), .type = 1 + draw(ONCPU_RECORD_TYPE_END - 1) };
+	r->flags = draw(4) ? 0 : draw(256);
+	r->raw[0] = draw(8);
+	r->raw[1] = draw(4);
+	if (r->type == ONCPU_SWITCH) {
+		r->sched_switch.next_tid = draw(6);
+		r->sched_switch.prev_state = states[draw(9)];
+	}
+	if (r->type == ONCPU_MIGRATE)
+		r->migrate.to_cpu = draw(4);
+	if (r->type == ONCPU_EXEC)
+		r->exec.old_tid = draw(6);
+	if (r->type == ONCPU_FORK)
+		r->fork.tgid = draw(6);
+}
+
+/* Total: records that make no sense at all still give lives that are tiled. */
+TEST_F(model, nonsense)
+{
+	struct trace_task tasks[] = { { 1, 1, 3, "a" }, { 2, 1, 0, "b" }, { 3, 3, 1, "c" } };
+	struct oncpu_record records[2][200];
+	struct trace_stream streams[2] = {
+		{ TRACE_BPF, 0, 0, 200, records[0] },
+		{ TRACE_BPF, 1, 0, 200, records[1] },
+	};
+	struct trace t = { .nr_cpus = 2,
+			   .target_tid = 2,
+			   .tasks = tasks,
+			   .nr_tasks = 3,
+			   .streams = streams,
+			   .nr_streams = 2,
+			   .start_ns = 5 };
+	unsigned int round, cpu, i;
+	const char *what;
+	uint64_t now;
+
+	for (round = 0; round < 2000; round++) {
+		for (cpu = 0; cpu < 2; cpu++)
+			for (now = 5, i = 0; i < 200; i++) {
+				draw_record(&records[cpu][i]);
+				now += draw(3);
+				records[cpu][i].time_ns = now;
+			}
+		ASSERT_EQ(0, model_build(&self->m, &t, 0));
+		what = broken(self->m);
+		ASSERT_EQ(NULL, what)
+		{
+			TH_LOG("round %u: %s", round, what);
+		}
+		model_free(self->m);
+		self->m = NULL;
+	}
+}
+
+TEST_HARNESS_MAIN
