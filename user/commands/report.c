@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0
+/* oncpu report FILE: what happened, on one screen. */
+#include <argp.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/command.h"
+#include "view/report.h"
+
+enum { KEY_SOURCE = 's', KEY_JSON = 'j' };
+
+struct options {
+	const char *file;
+	enum trace_source source; /* 0: the first that has records */
+	bool json;
+};
+
+static error_t parse_source(struct options *o, const char *name, struct argp_state *state)
+{
+	if (!strcmp(name, "module"))
+		o->source = TRACE_MODULE;
+	else if (!strcmp(name, "bpf"))
+		o->source = TRACE_BPF;
+	else
+		argp_error(state, "there is no source '%s': it is bpf or module", name);
+	return 0;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case KEY_SOURCE:
+		return parse_source(o, arg, state);
+	case KEY_JSON:
+		o->json = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (o->file)
+			argp_error(state, "only one FILE at a time");
+		o->file = arg;
+		return 0;
+	case ARGP_KEY_END:
+		if (!o->file)
+			argp_error(state, "which FILE? 'oncpu record -o FILE -- CMD' makes one");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static bool wants_colour(void)
+{
+	const char *no = getenv("NO_COLOR");
+
+	return isatty(STDOUT_FILENO) && !(no && *no);
+}
+
+static int print(const struct options *o, const struct trace *t)
+{
+	struct model *m;
+	int err = model_build(&m, t, o->source);
+
+	if (err == -ENODATA && o->source) {
+		fprintf(stderr,
+			"oncpu report: %s: the %s recorder recorded nothing here; leave out "
+			"--source\n",
+			o->file, report_source_name(o->source));
+		return EXIT_ENVIRON;
+	}
+	if (err == -ENODATA) {
+		fprintf(stderr, "oncpu report: %s: nothing was recorded; record it again\n",
+			o->file);
+		return EXIT_ENVIRON;
+	}
+	if (!err)
+		err = o->json ? report_json(stdout, t, m)
+			      : report_text(stdout, t, m, wants_colour());
+	model_free(m);
+	if (!err && (fflush(stdout) || ferror(stdout)))
+		err = errno ? -errno : -EIO;
+	if (!err)
+		return EXIT_OK;
+	fprintf(stderr, "oncpu report: %s: %s\n", o->file, strerror(-err));
+	return EXIT_ENVIRON;
+}
+
+static int run(int argc, char **argv)
+{
+	static const struct argp_option options[] = {
+		{ "source", KEY_SOURCE, "bpf|module", 0,
+		  "whose records (default: the first that has any)", 0 },
+		{ "json", KEY_JSON, NULL, 0, "for a program: see user/view/report.h", 0 },
+		{ 0 },
+	};
+	static const struct argp argp = {
+		.options = options,
+		.parser = parse,
+		.args_doc = "FILE",
+		.doc = "Say on one screen what happened in the trace FILE.",
+	};
+	struct options o = { .file = NULL };
+	struct trace *t;
+	char why[256];
+	int status;
+
+	if (argp_parse(&argp, argc, argv, 0, NULL, &o))
+		return EXIT_USAGE;
+	if (trace_read(&t, o.file, why, sizeof(why))) {
+		fprintf(stderr, "oncpu report: %s: %s\n", o.file, why);
+		return EXIT_ENVIRON;
+	}
+	status = print(&o, t);
+	trace_free(t);
+	return status;
+}
+
+ONCPU_COMMAND(report, { .name = "report",
+			.args = "FILE [--source bpf|module] [--json]",
+			.help = "say on one screen what happened in a trace",
+			.run = run });

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * One screen about a trace, for a person or a program.
+ *
+ * The JSON, version 1. Times are ns; start_ns and end_ns count from the recording's start.
+ *   {"oncpu_report":1, "command":"./a.out", "source":"bpf", "records":N, "lost":N,
+ *    "complete":true, "duration_ns":N, "exit":{"code":0} or {"signal":9} or null,
+ *    "parallel":{"peak":2, "ns":[with 0 threads running, with 1, ... up to peak; 16: and more]},
+ *    "threads":[{"tid","tgid","parent","comm","start_ns","end_ns","ran_ns","runnable_ns",
+ *                "slept_ns","blocked_ns","stopped_ns","unknown_ns","voluntary","involuntary",
+ *                "migrations","wakeups","latency_max_ns"}...]          the target's, by tid
+ *    "others":{"threads":N, "ran_ns":N},
+ *    "cpus":[{"cpu","target_ns","others_ns","idle_ns","unknown_ns"}...]
+ *    "longest_waits":[{"tid","start_ns","end_ns","state","cause","cpu","waker","waker_irq",
+ *                      "instead","owner","address","open","sentence"}...]   0 and -1: unknown
+ *    "wakers":[{"tid":0 for interrupts, "comm","wakeups"}...]           most first
+ *   }
+ * Members may be added; another meaning of one is another version.
+ */
+#ifndef ONCPU_VIEW_REPORT_H
+#define ONCPU_VIEW_REPORT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "model/summary.h"
+
+const char *report_source_name(enum trace_source source);
+
+/* Both 0 or -ENOMEM; whether f took it is for the caller to ask f. */
+int report_text(FILE *f, const struct trace *t, const struct model *m, bool colour);
+int report_json(FILE *f, const struct trace *t, const struct model *m);
+
+#endif

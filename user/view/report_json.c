@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The report as JSON; report.h documents it. */
+#include <errno.h>
+#include <jansson.h>
+
+#include "view/report.h"
+
+#define NUMBER(n) ((json_int_t)(n))
+
+static json_t *exit_json(const struct trace *t)
+{
+	if (t->exit_signal)
+		return json_pack("{s:i}", "signal", t->exit_signal);
+	if (t->exit_code >= 0)
+		return json_pack("{s:i}", "code", t->exit_code);
+	return json_null();
+}
+
+static json_t *parallel_json(const struct model *m)
+{
+	json_t *ns = json_array();
+	unsigned int i;
+
+	for (i = 0; i <= m->peak_parallel && i < 17; i++)
+		json_array_append_new(ns, json_integer(NUMBER(m->parallel_ns[i])));
+	return json_pack("{s:I,s:o}", "peak", NUMBER(m->peak_parallel), "ns", ns);
+}
+
+static json_t *thread_json(const struct model *m, const struct thread *t)
+{
+	return json_pack(
+		"{s:I,s:I,s:I,s:s,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I}", "tid",
+		NUMBER(t->tid), "tgid", NUMBER(t->tgid), "parent", NUMBER(t->parent), "comm",
+		t->comm, "start_ns", NUMBER(t->start_ns - m->start_ns), "end_ns",
+		NUMBER(t->end_ns - m->start_ns), "ran_ns", NUMBER(t->total_ns[STATE_RUNNING]),
+		"runnable_ns", NUMBER(t->total_ns[STATE_RUNNABLE]), "slept_ns",
+		NUMBER(t->total_ns[STATE_SLEEPING]), "blocked_ns",
+		NUMBER(t->total_ns[STATE_BLOCKED]), "stopped_ns",
+		NUMBER(t->total_ns[STATE_STOPPED]), "unknown_ns",
+		NUMBER(t->total_ns[STATE_UNKNOWN]), "voluntary", NUMBER(t->nr_voluntary),
+		"involuntary", NUMBER(t->nr_involuntary), "migrations", NUMBER(t->nr_migrations),
+		"wakeups", NUMBER(t->nr_wakeups), "latency_max_ns", NUMBER(t->latency_max_ns));
+}
+
+static json_t *threads_json(const struct model *m)
+{
+	json_t *list = json_array();
+	size_t i;
+
+	for (i = 0; i < m->nr_threads; i++)
+		if (m->threads[i].target)
+			json_array_append_new(list, thread_json(m, &m->threads[i]));
+	return list;
+}
+
+static json_t *cpus_json(const struct model *m)
+{
+	json_t *list = json_array();
+	const struct cpu *c;
+	unsigned int i;
+
+	for (i = 0; i < m->nr_cpus; i++) {
+		c = &m->cpus[i];
+		json_array_append_new(
+			list, json_pack("{s:I,s:I,s:I,s:I,s:I}", "cpu", NUMBER(i), "target_ns",
+					NUMBER(c->target_ns), "others_ns",
+					NUMBER(c->busy_ns - c->target_ns), "idle_ns",
+					NUMBER(c->idle_ns), "unknown_ns",
+					NUMBER(m->end_ns - m->start_ns - c->busy_ns - c->idle_ns)));
+	}
+	return list;
+}
+
+static json_t *wait_json(const struct model *m, const struct summary_wait *w)
+{
+	const struct interval *i = w->interval;
+	char sentence[256];
+
+	model_sentence(m, w->thread, i, sentence, sizeof(sentence));
+	return json_pack("{s:I,s:I,s:I,s:s,s:s,s:i,s:I,s:b,s:I,s:I,s:I,s:b,s:s}", "tid",
+			 NUMBER(w->thread->tid), "start_ns", NUMBER(i->start_ns - m->start_ns),
+			 "end_ns", NUMBER(i->end_ns - m->start_ns), "state",
+			 model_state_name(i->state), "cause", model_cause_name(i->cause), "cpu",
+			 i->cpu, "waker", NUMBER(i->waker), "waker_irq", i->waker_irq, "instead",
+			 NUMBER(i->instead), "owner", NUMBER(i->owner), "address",
+			 NUMBER(i->address), "open", i->open, "sentence", sentence);
+}
+
+static json_t *waits_json(const struct model *m, const struct summary *s)
+{
+	json_t *list = json_array();
+	size_t i;
+
+	for (i = 0; i < s->nr_waits; i++)
+		json_array_append_new(list, wait_json(m, &s->waits[i]));
+	return list;
+}
+
+static json_t *wakers_json(const struct model *m, const struct summary *s)
+{
+	json_t *list = json_array();
+	const struct thread *t;
+	size_t i;
+
+	for (i = 0; i < s->nr_wakers; i++) {
+		t = model_thread(m, s->wakers[i].tid);
+		json_array_append_new(list,
+				      json_pack("{s:I,s:s,s:I}", "tid", NUMBER(s->wakers[i].tid),
+						"comm", t ? t->comm : "", "wakeups",
+						NUMBER(s->wakers[i].nr_wakeups)));
+	}
+	return list;
+}
+
+int report_json(FILE *f, const struct trace *t, const struct model *m)
+{
+	struct summary s;
+	json_t *root;
+	int err = summary_make(&s, m);
+
+	if (err)
+		return err;
+	root = json_pack("{s:i,s:s,s:s,s:I,s:I,s:b,s:I,s:o,s:o,s:o,s:{s:I,s:I},s:o,s:o,s:o}",
+			 "oncpu_report", 1, "command", t->command, "source",
+			 report_source_name(m->source), "records", NUMBER(m->nr_records), "lost",
+			 NUMBER(m->nr_lost), "complete", m->complete, "duration_ns",
+			 NUMBER(m->end_ns - m->start_ns), "exit", exit_json(t), "parallel",
+			 parallel_json(m), "threads", threads_json(m), "others", "threads",
+			 NUMBER(s.nr_others), "ran_ns", NUMBER(s.others_ns), "cpus", cpus_json(m),
+			 "longest_waits", waits_json(m, &s), "wakers", wakers_json(m, &s));
+	if (!root)
+		return -ENOMEM;
+	json_dumpf(root, f, JSON_INDENT(1));
+	fputc('\n', f);
+	json_decref(root);
+	return 0;
+}
