@@ -152,8 +152,9 @@ TEST_F(trace, sorted_stably_by_time)
 	ASSERT_EQ(0, trace_writer_finish(w, "{}"));
 	trace_writer_close(w);
 	ASSERT_EQ(0, READ());
-	for (i = 0; i < 11; i++)
+	for (i = 0; i < 11; i++) {
 		EXPECT_EQ(order[i], self->t->streams[0].records[i].tid);
+	}
 }
 
 TEST_F(trace, unknown_types_reach_nobody)
@@ -241,7 +242,7 @@ TEST_F(trace, every_bit_flipped)
 
 	ASSERT_EQ(0, write_example(self->path, META, END_JSON));
 	size = lseek(self->fd, 0, SEEK_END);
-	for (at = 0; at < size; at++)
+	for (at = 0; at < size; at++) {
 		for (bit = 0; bit < 8; bit++) {
 			ASSERT_EQ(1, pread(self->fd, &byte, 1, at));
 			bad = byte ^ (unsigned char)(1 << bit);
@@ -257,6 +258,7 @@ TEST_F(trace, every_bit_flipped)
 			self->t = NULL;
 			ASSERT_EQ(1, pwrite(self->fd, &byte, 1, at));
 		}
+	}
 }
 
 TEST_F(trace, another_major_version)

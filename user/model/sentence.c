@@ -146,6 +146,6 @@ int model_sentence(const struct model *m, const struct thread *t, const struct i
 	case STATE_DEAD:
 		return snprintf(buf, size, "ended");
 	default:
-		return snprintf(buf, size, "did nothing for %s that was recorded", length);
+		return snprintf(buf, size, "is unknown for %s", length);
 	}
 }

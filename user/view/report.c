@@ -34,13 +34,12 @@ static int columns(const char *s)
 	return n;
 }
 
-static const char *begin(const struct page *p, const char *sgr)
-{
-	static const char *const codes[][2] = { { "bold", "\033[1m" }, { "warn", "\033[1;33m" } };
+#define BOLD	"\033[1m"
+#define WARNING "\033[1;33m"
 
-	if (!p->colour)
-		return "";
-	return !strcmp(sgr, codes[0][0]) ? codes[0][1] : codes[1][1];
+static const char *begin(const struct page *p, const char *code)
+{
+	return p->colour ? code : "";
 }
 
 static const char *finish(const struct page *p)
@@ -74,12 +73,12 @@ static void wrap(const struct page *p, const char *text, int at, int indent)
 
 static void heading(const struct page *p, const char *text)
 {
-	fprintf(p->f, "\n%s%s%s\n", begin(p, "bold"), text, finish(p));
+	fprintf(p->f, "\n%s%s%s\n", begin(p, BOLD), text, finish(p));
 }
 
 static void warn(const struct page *p, const char *text)
 {
-	fputs(begin(p, "warn"), p->f);
+	fputs(begin(p, WARNING), p->f);
 	wrap(p, text, 0, 2);
 	fputs(finish(p), p->f);
 }
@@ -89,7 +88,7 @@ static void duration(const struct page *p, uint64_t ns, int width)
 	char buf[TEXT_DURATION];
 
 	text_duration(ns, buf, sizeof(buf));
-	fprintf(p->f, "%*s", width, buf);
+	fprintf(p->f, "%*s", width, ns ? buf : "-");
 }
 
 static void name(const struct page *p, const struct thread *t)
@@ -281,9 +280,8 @@ static void honesty(const struct page *p)
 	wrap(p, buf, 0, 0);
 	text_duration(p->s->unknown_ns, time, sizeof(time));
 	snprintf(buf, sizeof(buf),
-		 "For %s of its threads' lives nothing is known: that is before their "
-		 "first record, or where records were lost.",
-		 time);
+		 "For %s of its threads' lives nothing is known: before their first record%s.",
+		 time, p->m->nr_lost ? ", or where records were lost" : "");
 	if (p->s->unknown_ns)
 		wrap(p, buf, 0, 0);
 	snprintf(buf, sizeof(buf),
@@ -297,18 +295,31 @@ static void honesty(const struct page *p)
 			"This is what came before.");
 }
 
+/* A command line can be of any length: the screen is not. */
+static void shorten(const char *text, char *buf, size_t size)
+{
+	size_t length = strlen(text);
+
+	snprintf(buf, size, "%s", text);
+	if (length < size)
+		return;
+	for (length = size - sizeof("..."); (buf[length] & 0xc0) == 0x80; length--)
+		; /* not within a character */
+	strcpy(buf + length, "...");
+}
+
 static void title(const struct page *p)
 {
-	char buf[4096];
+	char command[200], buf[256];
 
+	shorten(p->t->command[0] ? p->t->command : "No command", command, sizeof(command));
 	if (p->t->exit_signal)
-		snprintf(buf, sizeof(buf), "%s: ended by signal %d", p->t->command,
-			 p->t->exit_signal);
+		snprintf(buf, sizeof(buf), "%s: ended by signal %d", command, p->t->exit_signal);
 	else if (p->t->exit_code >= 0)
-		snprintf(buf, sizeof(buf), "%s: exit status %d", p->t->command, p->t->exit_code);
+		snprintf(buf, sizeof(buf), "%s: exit status %d", command, p->t->exit_code);
 	else
-		snprintf(buf, sizeof(buf), "%s", p->t->command);
-	fputs(begin(p, "bold"), p->f);
+		snprintf(buf, sizeof(buf), "%s: how it ended is unknown", command);
+	fputs(begin(p, BOLD), p->f);
 	wrap(p, buf, 0, 2);
 	fputs(finish(p), p->f);
 }

@@ -12,7 +12,8 @@
  *    "others":{"threads":N, "ran_ns":N},
  *    "cpus":[{"cpu","target_ns","others_ns","idle_ns","unknown_ns"}...]
  *    "longest_waits":[{"tid","start_ns","end_ns","state","cause","cpu","waker","waker_irq",
- *                      "instead","owner","address","open","sentence"}...]   0 and -1: unknown
+ *                      "instead","owner","address","open","sentence"}...]   address: "0x7f00";
+ *                      a tid of 0 and a cpu of -1: none or unknown
  *    "wakers":[{"tid":0 for interrupts, "comm","wakeups"}...]           most first
  *   }
  * Members may be added; another meaning of one is another version.

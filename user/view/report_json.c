@@ -74,16 +74,17 @@ static json_t *cpus_json(const struct model *m)
 static json_t *wait_json(const struct model *m, const struct summary_wait *w)
 {
 	const struct interval *i = w->interval;
-	char sentence[256];
+	char sentence[256], address[32];
 
+	snprintf(address, sizeof(address), "0x%llx", (unsigned long long)i->address);
 	model_sentence(m, w->thread, i, sentence, sizeof(sentence));
-	return json_pack("{s:I,s:I,s:I,s:s,s:s,s:i,s:I,s:b,s:I,s:I,s:I,s:b,s:s}", "tid",
+	return json_pack("{s:I,s:I,s:I,s:s,s:s,s:i,s:I,s:b,s:I,s:I,s:s,s:b,s:s}", "tid",
 			 NUMBER(w->thread->tid), "start_ns", NUMBER(i->start_ns - m->start_ns),
 			 "end_ns", NUMBER(i->end_ns - m->start_ns), "state",
 			 model_state_name(i->state), "cause", model_cause_name(i->cause), "cpu",
 			 i->cpu, "waker", NUMBER(i->waker), "waker_irq", i->waker_irq, "instead",
-			 NUMBER(i->instead), "owner", NUMBER(i->owner), "address",
-			 NUMBER(i->address), "open", i->open, "sentence", sentence);
+			 NUMBER(i->instead), "owner", NUMBER(i->owner), "address", address, "open",
+			 i->open, "sentence", sentence);
 }
 
 static json_t *waits_json(const struct model *m, const struct summary *s)

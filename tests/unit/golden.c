@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Every tests/golden/NAME.txt gives NAME.facts, NAME.report and NAME.json byte for byte, and its
+ * trace file can be cut anywhere. From the project's root:
+ *
+ *   golden                  compare
+ *   golden --update         write what it gives now; then read the diff before you commit it
+ *   golden --make TXT FILE  make a trace file of a text
+ */
+#include <glob.h>
+#include <sys/mman.h>
+#include <kselftest_harness.h>
+
+#include "builder.h"
+#include "view/report.h"
+
+#define TEXTS "tests/golden/*.txt"
+
+static char *slurp(const char *path)
+{
+	FILE *f = fopen(path, "r");
+	char *text = calloc(1, 1 << 20);
+
+	if (f && text)
+		text[fread(text, 1, (1 << 20) - 1, f)] = '\0';
+	if (f)
+		fclose(f);
+	return text;
+}
+
+static int print_facts(FILE *f, const struct trace *t, const struct model *m)
+{
+	(void)t;
+	facts_print(f, m);
+	return 0;
+}
+
+static int print_report(FILE *f, const struct trace *t, const struct model *m)
+{
+	return report_text(f, t, m, false);
+}
+
+static const struct {
+	const char *suffix;
+	int (*print)(FILE *f, const struct trace *t, const struct model *m);
+} kinds[] = { { "facts", print_facts }, { "report", print_report }, { "json", report_json } };
+
+static bool replace(const char *path, const char *with)
+{
+	FILE *f = fopen(path, "w");
+	bool ok = f && fputs(with, f) >= 0;
+
+	return f && fclose(f) == 0 && ok;
+}
+
+static bool compare_kind(const char *text_path, const struct trace *t, const struct model *m,
+			 size_t kind, bool update)
+{
+	char path[256], *got = NULL, *want;
+	size_t size;
+	FILE *f = open_memstream(&got, &size);
+	bool same;
+
+	kinds[kind].print(f, t, m);
+	fclose(f);
+	snprintf(path, sizeof(path), "%.*s%s", (int)(strlen(text_path) - strlen("txt")), text_path,
+		 kinds[kind].suffix);
+	if (update)
+		replace(path, got);
+	want = slurp(path);
+	same = !strcmp(want, got);
+	if (!same)
+		printf("# %s differs: it is now\n%s", path, got);
+	free(want);
+	free(got);
+	return same;
+}
+
+static bool compare(const char *text_path, bool update)
+{
+	char *text = slurp(text_path), why[256] = "";
+	struct trace *t = NULL;
+	struct model *m = NULL;
+	bool same = true;
+	size_t i;
+
+	if (builder_trace(&t, text, why, sizeof(why)) || model_build(&m, t, 0)) {
+		printf("# %s: %s\n", text_path, why);
+		same = false;
+	}
+	for (i = 0; m && i < sizeof(kinds) / sizeof(*kinds); i++)
+		same &= compare_kind(text_path, t, m, i, update);
+	model_free(m);
+	trace_free(t);
+	free(text);
+	return same;
+}
+
+TEST(golden)
+{
+	glob_t texts = { .gl_pathc = 0 };
+	size_t i;
+
+	ASSERT_EQ(0, glob(TEXTS, 0, NULL, &texts))
+	{
+		TH_LOG("no " TEXTS " here: run this from the project's root");
+	}
+	for (i = 0; i < texts.gl_pathc; i++) {
+		EXPECT_TRUE(compare(texts.gl_pathv[i], false))
+		{
+			TH_LOG("%s", texts.gl_pathv[i]);
+		}
+	}
+	globfree(&texts);
+}
+
+/* What reads the file reads its beginning too: cut anywhere, all views still say something. */
+static void cut(const char *text_path)
+{
+	char *text = slurp(text_path), why[256], path[64];
+	int fd = memfd_create("cut", 0);
+	FILE *null = fopen("/dev/null", "w");
+	struct trace *t;
+	struct model *m;
+	off_t at;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	builder_write(text, path, why, sizeof(why));
+	for (at = lseek(fd, 0, SEEK_END); at >= 0 && !ftruncate(fd, at); at--) {
+		if (trace_read(&t, path, why, sizeof(why)))
+			continue;
+		if (!model_build(&m, t, 0)) {
+			facts_print(null, m);
+			report_text(null, t, m, true);
+			report_json(null, t, m);
+		}
+		model_free(m);
+		trace_free(t);
+	}
+	fclose(null);
+	close(fd);
+	free(text);
+}
+
+TEST(cut_anywhere)
+{
+	glob_t texts = { .gl_pathc = 0 };
+	size_t i;
+
+	ASSERT_EQ(0, glob(TEXTS, 0, NULL, &texts));
+	for (i = 0; i < texts.gl_pathc; i++)
+		cut(texts.gl_pathv[i]);
+	globfree(&texts);
+}
+
+static int update(void)
+{
+	glob_t texts = { .gl_pathc = 0 };
+	int bad = glob(TEXTS, 0, NULL, &texts);
+	size_t i;
+
+	for (i = 0; i < texts.gl_pathc; i++)
+		bad |= !compare(texts.gl_pathv[i], true);
+	globfree(&texts);
+	return bad ? KSFT_FAIL : KSFT_PASS;
+}
+
+static int make(const char *text_path, const char *path)
+{
+	char *text = slurp(text_path), why[256] = "";
+	int err = builder_write(text, path, why, sizeof(why));
+
+	free(text);
+	if (err)
+		fprintf(stderr, "%s: %s\n", text_path, why);
+	return err ? KSFT_FAIL : KSFT_PASS;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 2 && !strcmp(argv[1], "--update"))
+		return update();
+	if (argc == 4 && !strcmp(argv[1], "--make"))
+		return make(argv[2], argv[3]);
+	return test_harness_run(argc, argv);
+}
