@@ -76,6 +76,36 @@ static bool compare_kind(const char *text_path, const struct trace *t, const str
 	return same;
 }
 
+/* Of the widest line, in characters. */
+static int width(const char *text)
+{
+	int widest = 0, n = 0;
+
+	for (; *text; text++) {
+		n = *text == '\n' ? 0 : n + ((*text & 0xc0) != 0x80);
+		widest = n > widest ? n : widest;
+	}
+	return widest;
+}
+
+TEST(eighty_columns)
+{
+	glob_t reports = { .gl_pathc = 0 };
+	char *text;
+	size_t i;
+
+	ASSERT_EQ(0, glob("tests/golden/*.report", 0, NULL, &reports));
+	for (i = 0; i < reports.gl_pathc; i++) {
+		text = slurp(reports.gl_pathv[i]);
+		EXPECT_GE(80, width(text))
+		{
+			TH_LOG("%s", reports.gl_pathv[i]);
+		}
+		free(text);
+	}
+	globfree(&reports);
+}
+
 static bool compare(const char *text_path, bool update)
 {
 	char *text = slurp(text_path), why[256] = "";

@@ -267,14 +267,14 @@ static void wakers(const struct page *p)
 /* What a reader must know to believe the rest. */
 static void honesty(const struct page *p)
 {
-	char time[TEXT_DURATION], buf[256];
+	char time[TEXT_DURATION], buf[320], beside[128] = "Beside it no other task ran.";
 
 	fputc('\n', p->f);
 	text_duration(p->s->others_ns, time, sizeof(time));
-	snprintf(buf, sizeof(buf),
-		 "Beside it %zu other task%s ran for %s. From %llu records of the %s "
-		 "recorder; %s.",
-		 p->s->nr_others, p->s->nr_others == 1 ? "" : "s", time,
+	if (p->s->nr_others)
+		snprintf(beside, sizeof(beside), "Beside it %zu other task%s ran for %s.",
+			 p->s->nr_others, p->s->nr_others == 1 ? "" : "s", time);
+	snprintf(buf, sizeof(buf), "%s From %llu records of the %s recorder; %s.", beside,
 		 (unsigned long long)p->m->nr_records, report_source_name(p->m->source),
 		 p->m->nr_lost ? "some were lost" : "none was lost");
 	wrap(p, buf, 0, 0);
