@@ -105,8 +105,10 @@ static void take_state(struct oncpu_record *r, const char *state)
 
 	r->sched_switch.prev_prio = r->sched_switch.next_prio = 120;
 	r->sched_switch.prev_state = (uint32_t)strtoul(state, NULL, 0);
-	if (*state == 'P')
+	if (*state == 'P') {
 		r->flags = ONCPU_SWITCH_PREEMPTED;
+		state++;
+	}
 	for (i = 0; i < sizeof(states) / sizeof(*states); i++)
 		if (states[i].letter == *state)
 			r->sched_switch.prev_state = states[i].raw;

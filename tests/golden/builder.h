@@ -8,7 +8,7 @@
  *   task A 100 100 1 first_trace     alive at the start: name tid tgid ppid comm
  *   name B 101                       a name for a tid; a number is its own name, idle is 0
  *
- *   1.000 cpu0 switch A -> B S       state: R S D I T t X Z K, P preempted, or 0x102
+ *   1.000 cpu0 switch A -> B S       state: R S D I T t X Z K or 0x102; P preempted, PS so too
  *   1.000 cpu0 waking B by A at 1    "by A hardirq", "by A softirq"; at: the CPU it slept on
  *   1.000 cpu0 new B by A at 1
  *   1.000 cpu0 migrate B 0 -> 1 by A

@@ -259,6 +259,38 @@ TEST_F(model, a_tid_used_twice)
 	EXPECT_EQ(1000000, self->m->parallel_ns[2]);
 }
 
+TEST_F(model, a_tid_reused_without_a_birth)
+{
+	BUILD("1 cpu0 switch idle -> A R\n"
+	      "2 cpu0 switch A -> X X\n"
+	      "4 cpu0 waking A by X at 0\n");
+	ASSERT_EQ(4, self->m->nr_threads);
+	EXPECT_STREQ("runnable/woken@0 6000", life(self->m, 100));
+	EXPECT_FALSE(model_thread(self->m, 100)->target);
+}
+
+/* At one instant the end of one turn comes before the begin of the next: that is no overlap. */
+TEST_F(model, a_hand_over_is_no_overlap)
+{
+	BUILD("1 cpu0 switch idle -> A R\n"
+	      "1 cpu0 fork A -> B\n"
+	      "2 cpu0 switch A -> idle S\n"
+	      "2 cpu1 switch idle -> B R\n"
+	      "3 cpu1 switch B -> idle S\n"
+	      "3 cpu0 switch idle -> A R\n");
+	EXPECT_EQ(1, self->m->peak_parallel);
+	EXPECT_EQ(9000000, self->m->parallel_ns[1]);
+}
+
+/* At one instant the lower CPU comes first, so who leaves there can come elsewhere. */
+TEST_F(model, ties_go_by_cpu)
+{
+	BUILD("1 cpu0 switch idle -> A R\n"
+	      "2 cpu1 switch idle -> A R\n"
+	      "2 cpu0 switch A -> idle P\n");
+	EXPECT_STREQ("unknown 1000, running@0 1000, running@1 8000", life(self->m, 100));
+}
+
 /* The FORK of the reused tid is all that tells of the first one's end. */
 TEST_F(model, a_tid_reused_without_an_end)
 {
@@ -290,7 +322,7 @@ TEST_F(model, preempted_and_yielding)
 TEST_F(model, preempted_on_its_way_to_sleep)
 {
 	BUILD("1 cpu0 switch idle -> A R\n"
-	      "2 cpu0 switch A -> X P\n"
+	      "2 cpu0 switch A -> X PS\n"
 	      "3 cpu0 waking A by X at 0\n"
 	      "4 cpu0 switch X -> A S\n");
 	EXPECT_STREQ("unknown 1000, running@0 1000, runnable/preempted@0 2000, running@0 6000",
@@ -299,15 +331,17 @@ TEST_F(model, preempted_on_its_way_to_sleep)
 
 TEST_F(model, states)
 {
-	BUILD("1 cpu0 switch A -> X 0x102\n"	  /* killable */
-	      "2 cpu0 switch X -> Y 0x402\n"	  /* idle kernel thread */
-	      "3 cpu0 switch Y -> 60 0x104\n"	  /* stopped */
-	      "4 cpu0 switch 60 -> 61 0x2001\n"	  /* freezable */
-	      "5 cpu0 switch 61 -> 62 0x8000\n"	  /* frozen */
-	      "6 cpu0 switch 62 -> 63 0x1000\n"	  /* rtlock */
-	      "7 cpu0 switch 63 -> 64 0x800\n"	  /* new: nobody leaves a CPU so */
-	      "8 cpu0 switch 64 -> 65 0x40\n"	  /* parked */
-	      "9 cpu0 switch 65 -> idle 0xa0\n"); /* zombie */
+	BUILD("1 cpu0 switch A -> X 0x102\n"	    /* killable */
+	      "2 cpu0 switch X -> Y 0x402\n"	    /* idle kernel thread */
+	      "3 cpu0 switch Y -> 60 0x104\n"	    /* stopped */
+	      "4 cpu0 switch 60 -> 61 0x2001\n"	    /* freezable */
+	      "5 cpu0 switch 61 -> 62 0x8000\n"	    /* frozen */
+	      "6 cpu0 switch 62 -> 63 0x1000\n"	    /* rtlock */
+	      "7 cpu0 switch 63 -> 64 0x800\n"	    /* new: nobody leaves a CPU so */
+	      "8 cpu0 switch 64 -> 65 0x40\n"	    /* parked */
+	      "9 cpu0 switch 65 -> 66 0xa0\n"	    /* zombie */
+	      "9.5 cpu0 switch 66 -> idle 0x80\n"); /* dead */
+	EXPECT_STREQ("unknown 9000, running@0 500, dead 0", life(self->m, 66));
 	EXPECT_STREQ("unknown 1000, blocked 9000", life(self->m, 100));
 	EXPECT_STREQ("unknown 1000, running@0 1000, sleeping 8000", life(self->m, 50));
 	EXPECT_STREQ("unknown 2000, running@0 1000, stopped 7000", life(self->m, 51));

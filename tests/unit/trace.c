@@ -4,10 +4,11 @@
 #include <sys/stat.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <zstd.h>
 #include <kselftest_harness.h>
 
 #include "builder.h"
-#include "lib/trace.h"
+#include "lib/trace_columns.h"
 
 #define META                                                                                      \
 	"{\"oncpu\":\"0.1\",\"command\":[\"./a.out\",\"7\\u001b\"],\"target_tid\":123,"           \
@@ -261,6 +262,91 @@ TEST_F(trace, every_bit_flipped)
 	}
 }
 
+TEST_F(trace, the_mark_decides)
+{
+	uint32_t flags = TRACE_INCOMPLETE;
+
+	ASSERT_EQ(0, write_example(self->path, META, END_JSON));
+	pwrite(self->fd, &flags, 4, offsetof(struct trace_header, flags));
+	ASSERT_EQ(0, READ());
+	EXPECT_FALSE(self->t->complete);
+	EXPECT_EQ(3, self->t->exit_code);
+}
+
+static void put_chunk(int fd, uint32_t kind, const void *raw, size_t size)
+{
+	struct chunk_header h = { .kind = kind, .raw = (uint32_t)size };
+	char stored[512];
+
+	h.stored = (uint32_t)ZSTD_compress(stored, sizeof(stored), raw, size, 1);
+	h.check = trace_chunk_check(&h);
+	write(fd, &h, sizeof(h));
+	write(fd, stored, h.stored);
+}
+
+/* Chunks by letter: Meta, End, Records, Unknown, and records that are Short, Impossible, Big. */
+static void put_file(int fd, const char *letters)
+{
+	static const struct trace_header header = { .magic = TRACE_MAGIC, .major = TRACE_MAJOR };
+	struct {
+		struct records_header h;
+		unsigned char packed[2 * TRACE_PACKED_SIZE];
+	} r = { .h = { .source = TRACE_BPF, .n = 2 } };
+
+	lseek(fd, 0, SEEK_SET);
+	ftruncate(fd, 0);
+	write(fd, &header, sizeof(header));
+	memset(r.packed + 12 * 2, ONCPU_EXIT, 2);
+	for (; *letters; letters++) {
+		r.h.source = *letters == 'I' ? TRACE_NR_SOURCES : TRACE_BPF;
+		r.h.cpu = *letters == 'B' ? TRACE_MAX_CPUS : 0;
+		if (*letters == 'M' || *letters == 'E')
+			put_chunk(fd, *letters == 'M' ? CHUNK_META : CHUNK_END, "{}", 2);
+		else if (*letters == 'H')
+			put_chunk(fd, CHUNK_RECORDS, &r, sizeof(r.h) - 1);
+		else
+			put_chunk(fd, *letters == 'U' ? 99 : CHUNK_RECORDS, &r,
+				  sizeof(r.h) + sizeof(r.packed) - (*letters == 'S'));
+	}
+}
+
+TEST_F(trace, chunks_in_wrong_places)
+{
+	static const char *const bad[] = { "RME", "MMRE", "MRER", "MREM", "EM",
+					   "MSE", "MIE",  "MBE",  "MHE" };
+	size_t i;
+
+	for (i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		put_file(self->fd, bad[i]);
+		EXPECT_EQ(-EBADMSG, READ())
+		{
+			TH_LOG("%s", bad[i]);
+		}
+		trace_free(self->t);
+		self->t = NULL;
+	}
+	put_file(self->fd, "UMURRUE");
+	ASSERT_EQ(0, READ())
+	{
+		TH_LOG("%s", self->why);
+	}
+	EXPECT_TRUE(self->t->complete);
+	EXPECT_EQ(4, self->t->streams[0].n);
+}
+
+/* A chunk may claim to unpack to anything: no more than TRACE_MAX_RAW is believed. */
+TEST_F(trace, a_chunk_that_claims_too_much)
+{
+	struct chunk_header h = { .kind = CHUNK_META, .stored = 1, .raw = TRACE_MAX_RAW + 1 };
+
+	put_file(self->fd, "");
+	h.check = trace_chunk_check(&h);
+	write(self->fd, &h, sizeof(h));
+	write(self->fd, "x", 1);
+	EXPECT_EQ(-EBADMSG, READ());
+	EXPECT_NE(NULL, strstr(self->why, "beginning of a chunk"));
+}
+
 TEST_F(trace, another_major_version)
 {
 	uint16_t major = TRACE_MAJOR + 1;
@@ -359,6 +445,9 @@ TEST_F(trace, a_disk_that_fills_up)
 		err = trace_writer_records(w, TRACE_BPF, 0, r, 2000);
 	EXPECT_EQ(-EFBIG, err);
 	EXPECT_LT(1, i);
+	limit.rlim_cur =
+		RLIM_INFINITY; /* there is room again, but the file's end is half a chunk */
+	ASSERT_EQ(0, setrlimit(RLIMIT_FSIZE, &limit));
 	EXPECT_EQ(-EFBIG, trace_writer_records(w, TRACE_BPF, 0, r, 1));
 	EXPECT_EQ(-EFBIG, trace_writer_finish(w, END_JSON));
 	trace_writer_close(w);

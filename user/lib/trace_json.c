@@ -18,8 +18,7 @@ static int get_number(struct trace_reader *r, const json_t *object, const char *
 
 	if (!v)
 		return 0;
-	if (!json_is_integer(v) || json_integer_value(v) < 0 ||
-	    (uint64_t)json_integer_value(v) > max)
+	if (!json_is_integer(v) || (uint64_t)json_integer_value(v) > max) /* or negative */
 		return trace_reader_damaged(r, WRONG_TYPE);
 	*to = (uint64_t)json_integer_value(v);
 	return 0;

@@ -104,7 +104,7 @@ struct life *place_check(struct build *b, unsigned int cpu, uint32_t tid, uint64
 	struct place *p = &b->places[cpu];
 	struct life *l = NULL;
 
-	if (!p->known || p->now.tid != tid || (p->life && p->life->ended)) {
+	if (!p->known || p->now.tid != tid) {
 		forget(b, cpu);
 		if (tid) {
 			l = found(b, tid, time_ns);

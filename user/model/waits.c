@@ -2,29 +2,25 @@
 /* Why a thread is where it is: the futex or the kernel lock that it is about to wait for. */
 #include "model/build.h"
 
-static unsigned int find_lock(const struct life *l, uint64_t address)
-{
-	unsigned int i = 0;
-
-	while (i < l->nr_locks && l->locks[i] != address)
-		i++;
-	return i;
-}
-
-/* Several begins may come before one end: mutex_lock() says so anew each time it has slept. */
+/*
+ * Waits in interrupts above it nest. Several begins may come before one end: mutex_lock() says so
+ * anew each time it has slept.
+ */
 static void begin_lock(struct life *l, uint64_t address)
 {
-	if (find_lock(l, address) < l->nr_locks)
-		return;
 	if (l->nr_locks == MAX_LOCKS)
 		l->nr_locks--;
 	l->locks[l->nr_locks++] = address;
 }
 
-/* The ends of waits in interrupts above it nest, so this ends all that began later. */
+/* This ends the first wait for it and all that began later. */
 static void end_lock(struct life *l, uint64_t address)
 {
-	l->nr_locks = find_lock(l, address);
+	unsigned int i = 0;
+
+	while (i < l->nr_locks && l->locks[i] != address)
+		i++;
+	l->nr_locks = i;
 }
 
 /* What the word says is believed only if it names a task that can have taken it. */

@@ -185,8 +185,8 @@ static int threads(const struct page *p)
 			list[n++] = &p->m->threads[i];
 	if (n > MOST_ROWS)
 		qsort(list, n, sizeof(*list), by_running);
-	heading(p, "Thread                      ran  wants CPU     slept  leaves forced move   "
-		   "latency");
+	heading(p, "Thread                      ran wants CPU     slept leaves forced move"
+		   "   latency");
 	for (i = 0; i < n && i < MOST_ROWS; i++)
 		thread_row(p, list[i]);
 	for (; i < n; i++)
