@@ -468,6 +468,17 @@ TEST_F(model, kernel_locks)
 	EXPECT_EQ(6000000 - 2000000, model_thread(self->m, 100)->total_ns[STATE_RUNNING]);
 }
 
+/* More at once than it remembers: the newest counts, and nothing breaks. */
+TEST_F(model, many_kernel_locks)
+{
+	BUILD("1 cpu0 switch idle -> A R\n"
+	      "2 cpu0 lock A 0x1\n2 cpu0 lock A 0x2\n2 cpu0 lock A 0x3\n"
+	      "2 cpu0 lock A 0x4\n2 cpu0 lock A 0x5\n2 cpu0 lock A 0x6\n"
+	      "3 cpu0 switch A -> idle D\n");
+	EXPECT_EQ(CAUSE_KERNEL_LOCK, interval_of(self->m, 100, 3)->cause);
+	EXPECT_EQ(6, interval_of(self->m, 100, 3)->address);
+}
+
 TEST_F(model, another_thread_executes)
 {
 	BUILD("1 cpu0 switch idle -> A R\n"

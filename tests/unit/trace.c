@@ -303,7 +303,7 @@ static void put_file(int fd, const char *letters)
 		if (*letters == 'M' || *letters == 'E')
 			put_chunk(fd, *letters == 'M' ? CHUNK_META : CHUNK_END, "{}", 2);
 		else if (*letters == 'H')
-			put_chunk(fd, CHUNK_RECORDS, &r, sizeof(r.h) - 1);
+			put_chunk(fd, CHUNK_RECORDS, &r, sizeof(r.h) / 2);
 		else
 			put_chunk(fd, *letters == 'U' ? 99 : CHUNK_RECORDS, &r,
 				  sizeof(r.h) + sizeof(r.packed) - (*letters == 'S'));
