@@ -24,6 +24,8 @@
 #ifndef ONCPU_GOLDEN_BUILDER_H
 #define ONCPU_GOLDEN_BUILDER_H
 
+#include <stdio.h>
+
 #include "lib/trace.h"
 
 #define BUILDER_START_NS 1000000000ull
@@ -34,7 +36,6 @@ int builder_trace(struct trace **out, const char *text, char *why, size_t why_si
 
 /* The facts of a model, line by line, for a person to read and a test to compare. */
 struct model;
-#include <stdio.h>
 void facts_print(FILE *f, const struct model *m);
 
 #endif

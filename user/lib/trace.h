@@ -54,8 +54,9 @@ struct chunk_header {
 	uint32_t raw;	 /* bytes after unpacking, at most TRACE_MAX_RAW */
 	uint32_t check;	 /* trace_chunk_check(): a damaged length or kind must not pass as a cut */
 };
-#define TRACE_MAX_RAW  (64u << 20)
-#define TRACE_MAX_CPUS 8192u
+#define TRACE_MAX_RAW	  (64u << 20)
+#define TRACE_MAX_CPUS	  8192u
+#define TRACE_MAX_RECORDS (64u << 20) /* 2 GB in a reader: a small file can claim any number */
 
 enum trace_source { TRACE_MODULE = 1, TRACE_BPF = 2, TRACE_NR_SOURCES = 3 };
 
@@ -115,7 +116,7 @@ struct trace {
  * A file cut anywhere gives what was whole before the cut, complete = false; -ENODATA if META was
  * not. So does one that has fewer records than its END promises.
  * A file that is damaged inside gives -EBADMSG, one of another major version -EPROTO.
- * Memory is bounded by the records in the file. Text is clean for any view (lib/text.h).
+ * One of more than TRACE_MAX_RECORDS gives -EFBIG, so memory is bounded. Text is clean for any view (lib/text.h).
  */
 int trace_read(struct trace **out, const char *path, char *why, size_t why_size);
 void trace_free(struct trace *t);

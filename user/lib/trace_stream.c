@@ -66,6 +66,12 @@ int trace_reader_records(struct trace_reader *r, const unsigned char *raw, size_
 	memcpy(&h, raw, sizeof(h));
 	if (size - sizeof(h) != (uint64_t)h.n * TRACE_PACKED_SIZE)
 		return trace_reader_damaged(r, "a chunk whose size is not that of its records");
+	r->nr_records += h.n;
+	if (r->nr_records > TRACE_MAX_RECORDS)
+		return trace_reader_fail(r, -EFBIG,
+					 "it has more than %u records; record for a "
+					 "shorter time",
+					 TRACE_MAX_RECORDS);
 	err = trace_reader_slot(r, &slot, h.source, h.cpu);
 	if (err)
 		return err;

@@ -33,22 +33,21 @@ enum cause { /* why it was not running */
 	     CAUSE_WOKEN,     /* RUNNABLE: woken, not yet run */
 	     CAUSE_NEW,	      /* RUNNABLE: just created, not yet run */
 	     CAUSE_FUTEX, /* SLEEPING: in a futex wait; .address, and .owner where it was read */
-	     CAUSE_KERNEL_LOCK, /* SLEEPING, BLOCKED: for a kernel lock; RUNNING: spins for it; .address */
+	     CAUSE_KERNEL_LOCK, /* SLEEPING, BLOCKED, or RUNNING (spinning) for one; .address */
 	     NR_CAUSES
 } __attribute__((packed));
 
 /*
  * Zero-length intervals are dropped, but for the one DEAD at the end of a life. Small on purpose:
- * ten million records make about fifteen million of these.
+ * ten million records make about as many of these.
  */
 struct interval {
 	uint64_t start_ns, end_ns; /* start <= end */
 	uint64_t address;	   /* FUTEX, KERNEL_LOCK */
-	uint32_t waker; /* tid that ended a sleep (SLEEPING, BLOCKED, STOPPED) or made it runnable
+	uint32_t waker;	  /* tid that ended a sleep (SLEEPING, BLOCKED, STOPPED) or made it runnable
 			     (WOKEN, NEW); 0: an interrupt, or nobody yet: see waker_irq */
-	uint32_t
-		instead; /* RUNNABLE: tid that ran on that CPU for most of this interval; 0: none */
-	uint32_t owner;	 /* FUTEX: holder at the start of the wait; 0: unknown */
+	uint32_t instead; /* RUNNABLE: tid that ran most on that CPU meanwhile; 0: none */
+	uint32_t owner;	  /* FUTEX: holder at the start of the wait; 0: unknown */
 	enum state state;
 	enum cause cause;
 	int16_t cpu;	/* RUNNING, RUNNABLE: where; -1: unknown or none */
