@@ -116,7 +116,8 @@ struct trace {
  * A file cut anywhere gives what was whole before the cut, complete = false; -ENODATA if META was
  * not. So does one that has fewer records than its END promises.
  * A file that is damaged inside gives -EBADMSG, one of another major version -EPROTO.
- * One of more than TRACE_MAX_RECORDS gives -EFBIG, so memory is bounded. Text is clean for any view (lib/text.h).
+ * One of more than TRACE_MAX_RECORDS gives -EFBIG, so memory is bounded.
+ * Text is clean for any view (lib/text.h).
  */
 int trace_read(struct trace **out, const char *path, char *why, size_t why_size);
 void trace_free(struct trace *t);
