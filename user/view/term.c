@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The terminal timeline: a headline, a ruler, a row a CPU, a row a thread, a legend that teaches,
+ * and why the longest waits were. Model, window and width in, lines out.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "view/term.h"
+#include "view/text.h"
+
+#define GUTTER_MAX    24
+#define THREADS_SHOWN 40 /* without .all */
+#define WAITS_SHOWN   3
+
+static int gutter_label(const struct term *t, size_t thread, char *buf, size_t size)
+{
+	const struct thread *th = &t->m->threads[thread];
+	char comm[ONCPU_COMM_LEN + 1];
+
+	snprintf(comm, sizeof(comm), "%.*s", ONCPU_COMM_LEN, th->comm);
+	view_clean(comm, t->o->unicode);
+	return snprintf(buf, size, "%c %s/%" PRIu32,
+			t->ordinal[thread] == TERM_OTHER ? ' ' : view_letter(t->ordinal[thread]),
+			comm, th->tid);
+}
+
+/* Columns, not bytes: what view_clean() leaves is one column a character. */
+static unsigned int columns(const char *s)
+{
+	unsigned int n = 0;
+
+	for (; *s; s++)
+		n += ((unsigned char)*s & 0xc0) != 0x80;
+	return n;
+}
+
+static void print_label(struct term *t, const char *label, bool strong)
+{
+	unsigned int n = columns(label), i;
+	const char *s = label;
+
+	if (n > t->gutter - 1) { /* keep the end: the number tells twins apart */
+		fputs(t->o->unicode ? "…" : "~", t->out);
+		for (i = n - (t->gutter - 2); i && *s; s++)
+			i -= (s[1] & 0xc0) != 0x80;
+		fprintf(t->out, "%s ", s);
+		return;
+	}
+	term_colour(t, strong ? 0 : VIEW_TERM_QUIET, 0);
+	fputs(label, t->out);
+	term_plain(t);
+	fprintf(t->out, "%*s", (int)(t->gutter - n), "");
+}
+
+/* Ticks at round times since the start of the recording, each with its label to the right. */
+static void print_ruler(struct term *t)
+{
+	uint64_t origin = t->m->start_ns, from = t->w.start_ns - origin, time_ns, step;
+	unsigned int at = 0, next = 0;
+	char label[32];
+
+	fprintf(t->out, "%*s", (int)t->gutter, "");
+	step = view_tick_step(t->w.end_ns - t->w.start_ns, t->cells / 12 ? t->cells / 12 : 1);
+	term_colour(t, VIEW_TERM_QUIET, 0);
+	for (time_ns = (from + step - 1) / step * step; time_ns <= t->w.end_ns - origin;
+	     time_ns += step) {
+		at = cells_at(t->w, t->cells, origin + time_ns);
+		view_tick(label, sizeof(label), time_ns, t->o->unicode);
+		if (at < next || at + 1 + columns(label) > t->cells)
+			continue;
+		fprintf(t->out, "%*s%s%s", (int)(at - next), "", t->o->unicode ? "╷" : "|", label);
+		next = at + 1 + columns(label);
+	}
+	term_plain(t);
+	fputc('\n', t->out);
+}
+
+static int print_cpus(struct term *t)
+{
+	unsigned int i;
+	char label[16];
+	int err;
+
+	for (i = 0; i < t->m->nr_cpus; i++) {
+		snprintf(label, sizeof(label), "CPU %u", i);
+		print_label(t, label, true);
+		err = term_cpu_row(t, &t->m->cpus[i]);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int print_threads(struct term *t, bool target)
+{
+	size_t i, shown = 0, left = 0;
+	char label[64];
+	int err;
+
+	for (i = 0; i < t->m->nr_threads; i++) {
+		if (t->m->threads[i].target != target)
+			continue;
+		if (!t->o->all && shown >= THREADS_SHOWN) {
+			left++;
+			continue;
+		}
+		shown++;
+		gutter_label(t, i, label, sizeof(label));
+		print_label(t, label, target);
+		err = term_thread_row(t, i);
+		if (err)
+			return err;
+	}
+	if (left)
+		fprintf(t->out, "%*s%zu more thread%s: --all shows them\n", (int)t->gutter, "",
+			left, left == 1 ? "" : "s");
+	return 0;
+}
+
+static void print_waits(struct term *t)
+{
+	struct view_wait waits[WAITS_SHOWN];
+	size_t n = view_longest_waits(t->m, t->w, waits, WAITS_SHOWN), i;
+	char text[512];
+
+	if (n)
+		fputs("\nThe longest waits:\n", t->out);
+	for (i = 0; i < n; i++) {
+		const struct thread *th = &t->m->threads[waits[i].thread];
+
+		model_sentence(t->m, th, &th->intervals[waits[i].interval], text, sizeof(text));
+		view_clean(text, t->o->unicode);
+		term_wrapped(t, text, 2);
+	}
+}
+
+static void set_gutter(struct term *t)
+{
+	unsigned int limit = t->o->width / 3 < GUTTER_MAX ? t->o->width / 3 : GUTTER_MAX, n;
+	char label[64];
+	size_t i;
+
+	t->gutter = 7; /* "CPU 99 " */
+	for (i = 0; i < t->m->nr_threads; i++) {
+		if (!t->m->threads[i].target && !t->o->all)
+			continue;
+		gutter_label(t, i, label, sizeof(label));
+		n = columns(label) + 1;
+		if (n > t->gutter)
+			t->gutter = n < limit ? n : limit;
+	}
+	t->cells = t->o->width - t->gutter;
+}
+
+static int number_targets(struct term *t)
+{
+	size_t i;
+
+	t->ordinal = calloc(t->m->nr_threads + 1, sizeof(*t->ordinal));
+	if (!t->ordinal)
+		return -ENOMEM;
+	for (i = 0; i < t->m->nr_threads; i++)
+		t->ordinal[i] = t->m->threads[i].target ? t->nr_targets++ : TERM_OTHER;
+	return 0;
+}
+
+static void print_head(struct term *t, const struct view_head *head)
+{
+	char text[512];
+
+	if (head->command[0]) {
+		snprintf(text, sizeof(text), "%s", head->command);
+		view_clean(text, t->o->unicode);
+		term_wrapped(t, text, 0);
+	}
+	view_headline(text, sizeof(text), t->m, t->o->unicode);
+	term_wrapped(t, text, 0);
+	view_warning(text, sizeof(text), t->m);
+	if (text[0]) {
+		term_colour(t, VIEW_TERM_WAIT_LOCK, 0);
+		fputs("! ", t->out);
+		term_wrapped(t, text, 0);
+		term_plain(t);
+	}
+	fputc('\n', t->out);
+}
+
+int view_term(FILE *out, const struct model *m, const struct view_head *head,
+	      struct view_window window, const struct view_term_options *options)
+{
+	struct term t = { .out = out, .m = m, .o = options, .w = window };
+	int err;
+
+	if (window.end_ns < window.start_ns || options->width < VIEW_MIN_WIDTH ||
+	    options->width > VIEW_MAX_WIDTH)
+		return -EINVAL;
+	err = number_targets(&t);
+	if (err)
+		return err;
+	set_gutter(&t);
+	print_head(&t, head);
+	if (window.end_ns == window.start_ns) {
+		fputs("Nothing lasted: there is no time to draw.\n", out);
+		goto out;
+	}
+	print_ruler(&t);
+	err = print_cpus(&t);
+	if (!err && t.nr_targets) {
+		fputc('\n', out);
+		err = print_threads(&t, true);
+	}
+	if (!err && options->all)
+		err = print_threads(&t, false);
+	if (err)
+		goto out;
+	fputc('\n', out);
+	term_legend(&t);
+	print_waits(&t);
+out:
+	free(t.ordinal);
+	if (!err && ferror(out))
+		err = -EIO;
+	return err;
+}

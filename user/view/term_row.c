@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The rows of the terminal timeline, their glyphs, and the legend that explains these. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "view/term.h"
+#include "view/text.h"
+
+static const struct glyph {
+	const char *unicode, *ascii;
+	unsigned char colour; /* 0: the thread's own, or none */
+} glyphs[NR_KINDS] = {
+	[KIND_DEAD] = { " ", " ", 0 },
+	[KIND_UNKNOWN] = { "?", "?", VIEW_TERM_QUIET },
+	[KIND_SLEEPING] = { "─", "-", VIEW_TERM_QUIET },
+	[KIND_STOPPED] = { "‖", "|", VIEW_TERM_QUIET },
+	[KIND_BLOCKED] = { "┄", "=", VIEW_TERM_QUIET },
+	[KIND_FUTEX] = { "═", "~", VIEW_TERM_WAIT_LOCK },
+	[KIND_LOCK] = { "≡", "%", VIEW_TERM_WAIT_LOCK },
+	[KIND_RUNNABLE] = { "░", ".", VIEW_TERM_WAIT_CPU },
+	[KIND_RUNNING] = { "█", "#", 0 },
+};
+
+void term_colour(struct term *t, unsigned char fore, unsigned char back)
+{
+	if (!t->o->colour)
+		return;
+	t->coloured |= fore || back;
+	if (fore)
+		fprintf(t->out, "\033[38;5;%dm", fore);
+	if (back)
+		fprintf(t->out, "\033[48;5;%dm", back);
+}
+
+void term_plain(struct term *t)
+{
+	if (t->coloured)
+		fputs("\033[0m", t->out);
+	t->coloured = false;
+}
+
+static unsigned char thread_colour(size_t ordinal)
+{
+	return view_colours[ordinal % VIEW_NR_COLOURS].term;
+}
+
+/* Cuts a span to the window; false where nothing is left. */
+static bool clip(struct span *s, struct view_window w)
+{
+	if (s->start_ns < w.start_ns)
+		s->start_ns = w.start_ns;
+	if (s->end_ns > w.end_ns)
+		s->end_ns = w.end_ns;
+	return s->start_ns < s->end_ns;
+}
+
+/* A CPU's slots: idle, somebody else, then the target's threads. */
+enum { SLOT_IDLE, SLOT_OTHER, SLOT_TARGETS };
+
+static unsigned int cpu_slot(const struct term *t, const struct cpu_interval *i)
+{
+	size_t thread;
+
+	if (!i->tid)
+		return SLOT_IDLE;
+	thread = view_find_thread(t->m, i->tid, i->start_ns);
+	if (thread == t->m->nr_threads || t->ordinal[thread] == TERM_OTHER)
+		return SLOT_OTHER;
+	return SLOT_TARGETS + (unsigned int)t->ordinal[thread];
+}
+
+struct ink { /* what is put into one column */
+	const char *text;
+	unsigned char fore, back;
+};
+
+/* Colours change only where they differ, and nothing trails: good for pipes and for tests. */
+static void print_ink(struct term *t, const struct ink *ink)
+{
+	unsigned int n = t->cells, i;
+
+	while (n && !strcmp(ink[n - 1].text, " "))
+		n--;
+	for (i = 0; i < n; i++) {
+		if (!i || ink[i].fore != ink[i - 1].fore || ink[i].back != ink[i - 1].back) {
+			term_plain(t);
+			term_colour(t, ink[i].fore, ink[i].back);
+		}
+		fputs(ink[i].text, t->out);
+	}
+	term_plain(t);
+	fputc('\n', t->out);
+}
+
+static const char *letter(size_t ordinal)
+{
+	static char text[256][2];
+	unsigned char c = (unsigned char)view_letter(ordinal);
+
+	text[c][0] = (char)c;
+	return text[c];
+}
+
+static struct ink cpu_ink(const struct term *t, const struct cell *c)
+{
+	if (c->slot == SLOT_OTHER)
+		return (struct ink){ t->o->unicode ? "·" : "+", VIEW_TERM_QUIET, 0 };
+	if (c->slot != SLOT_IDLE && c->slot != CELL_NONE)
+		return (struct ink){ letter(c->slot - SLOT_TARGETS), 231,
+				     thread_colour(c->slot - SLOT_TARGETS) };
+	if (c->brief != CELL_NONE)
+		return (struct ink){ letter(c->brief - SLOT_TARGETS),
+				     thread_colour(c->brief - SLOT_TARGETS), 0 };
+	return (struct ink){ " ", 0, 0 };
+}
+
+static struct ink thread_ink(const struct term *t, const struct cell *c, size_t ordinal)
+{
+	unsigned int kind = c->slot == CELL_NONE ? KIND_DEAD : c->slot;
+	const struct glyph *g = &glyphs[kind];
+	unsigned char own = ordinal == TERM_OTHER ? VIEW_TERM_QUIET : thread_colour(ordinal);
+
+	if (c->brief != CELL_NONE)
+		return (struct ink){ t->o->unicode ? "▒" : "+", own, 0 };
+	return (struct ink){ t->o->unicode ? g->unicode : g->ascii,
+			     kind == KIND_RUNNING ? own : g->colour, 0 };
+}
+
+/* Cells of a row into ink and out; thread: SIZE_MAX for a CPU's row. */
+static int print_cells(struct term *t, const struct span *spans, size_t n, unsigned int nr_slots,
+		       size_t thread)
+{
+	struct cell *cells = calloc(t->cells, sizeof(*cells));
+	struct ink *ink = calloc(t->cells, sizeof(*ink));
+	int err = -ENOMEM;
+	unsigned int i;
+
+	if (!cells || !ink)
+		goto out;
+	err = cells_fill(cells, t->cells, t->w, spans, n, nr_slots);
+	if (err)
+		goto out;
+	for (i = 0; i < t->cells; i++)
+		ink[i] = thread == SIZE_MAX ? cpu_ink(t, &cells[i])
+					    : thread_ink(t, &cells[i], t->ordinal[thread]);
+	print_ink(t, ink);
+out:
+	free(ink);
+	free(cells);
+	return err;
+}
+
+int term_cpu_row(struct term *t, const struct cpu *cpu)
+{
+	struct span *spans = calloc(cpu->nr_intervals + 1, sizeof(*spans));
+	size_t i, n = 0;
+	int err;
+
+	if (!spans)
+		return -ENOMEM;
+	for (i = 0; i < cpu->nr_intervals; i++) {
+		const struct cpu_interval *ci = &cpu->intervals[i];
+		unsigned int slot = cpu_slot(t, ci);
+
+		spans[n] = (struct span){ .start_ns = ci->start_ns,
+					  .end_ns = ci->end_ns,
+					  .slot = slot,
+					  .quiet = slot == SLOT_IDLE,
+					  .brief = slot >= SLOT_TARGETS };
+		n += clip(&spans[n], t->w);
+	}
+	err = print_cells(t, spans, n, SLOT_TARGETS + (unsigned int)t->nr_targets, SIZE_MAX);
+	free(spans);
+	return err;
+}
+
+int term_thread_row(struct term *t, size_t thread)
+{
+	const struct thread *th = &t->m->threads[thread];
+	struct span *spans = calloc(th->nr_intervals + 1, sizeof(*spans));
+	size_t i, n = 0;
+	int err;
+
+	if (!spans)
+		return -ENOMEM;
+	for (i = 0; i < th->nr_intervals; i++) {
+		const struct interval *in = &th->intervals[i];
+		enum view_kind kind = view_kind_of(in);
+
+		spans[n] = (struct span){ .start_ns = in->start_ns,
+					  .end_ns = in->end_ns,
+					  .slot = kind,
+					  .quiet = kind <= KIND_STOPPED,
+					  .keep = kind >= KIND_BLOCKED && kind <= KIND_RUNNABLE,
+					  .brief = kind == KIND_RUNNING };
+		n += clip(&spans[n], t->w);
+	}
+	err = print_cells(t, spans, n, NR_KINDS, thread);
+	free(spans);
+	return err;
+}
+
+void term_wrapped(struct term *t, const char *text, unsigned int indent)
+{
+	unsigned int column = 0, length, i;
+	const char *end;
+
+	for (; *text; text = end) {
+		while (*text == ' ')
+			text++;
+		end = text;
+		for (length = 0; *end && *end != ' '; end++)
+			length += ((unsigned char)*end & 0xc0) != 0x80;
+		if (column && column + 1 + length > t->o->width) {
+			fputc('\n', t->out);
+			column = 0;
+		}
+		for (i = 0; !column && i < indent; i++)
+			fputc(' ', t->out);
+		if (column)
+			fputc(' ', t->out);
+		fwrite(text, 1, (size_t)(end - text), t->out);
+		column = (column ? column + 1 : indent) + length;
+	}
+	fputc('\n', t->out);
+}
+
+static void legend_entry(struct term *t, enum view_kind kind, const char *text)
+{
+	const char *g = t->o->unicode ? glyphs[kind].unicode : glyphs[kind].ascii;
+
+	term_colour(t, glyphs[kind].colour, 0);
+	fprintf(t->out, "%s%s", g, g);
+	term_plain(t);
+	fprintf(t->out, " %s", text);
+}
+
+void term_legend(struct term *t)
+{
+	bool wide = t->o->width >= 80;
+
+	legend_entry(t, KIND_RUNNING, "runs on a CPU   ");
+	legend_entry(t, KIND_RUNNABLE, "could run, but waits for a CPU");
+	fputs(wide ? "   " : "\n", t->out);
+	legend_entry(t, KIND_FUTEX, "waits for a lock or another thread\n");
+	legend_entry(t, KIND_SLEEPING, "sleeps, needs none   ");
+	legend_entry(t, KIND_BLOCKED, "waits in the kernel");
+	fprintf(t->out, "%s%s ran, for less than a cell\n", wide ? "   " : "\n",
+		t->o->unicode ? "▒▒" : "++");
+}

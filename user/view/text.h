@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What every view says in the same words: who is who, what happened in short, why it waited. */
+#ifndef ONCPU_VIEW_TEXT_H
+#define ONCPU_VIEW_TEXT_H
+
+#include <stddef.h>
+
+#include "view/view.h"
+
+/* What an interval looks like. Futex and lock waits are sleeps of a known reason. */
+enum view_kind {
+	KIND_DEAD,
+	KIND_UNKNOWN,
+	KIND_SLEEPING,
+	KIND_STOPPED,
+	KIND_BLOCKED,
+	KIND_FUTEX,
+	KIND_LOCK,
+	KIND_RUNNABLE,
+	KIND_RUNNING,
+	NR_KINDS
+};
+
+struct view_wait {
+	size_t thread, interval; /* indices into the model */
+};
+
+enum view_kind view_kind_of(const struct interval *i);
+bool view_is_wait(enum view_kind k);
+
+/* The index of the thread that had this tid at that time; m->nr_threads: none. */
+size_t view_find_thread(const struct model *m, uint32_t tid, uint64_t time_ns);
+
+/* "412 ns", "4.1 ms", "1.24 s"; micro is "us" or its UTF-8 twin. */
+const char *view_time(char *buf, size_t size, uint64_t ns, bool unicode);
+/* The label of a round time, exact: "0", "250 ms", "1.005 s". */
+void view_tick(char *buf, size_t size, uint64_t ns, bool unicode);
+/* The step of 1, 2 or 5 times a power of ten that divides span into at most max parts. */
+uint64_t view_tick_step(uint64_t span_ns, unsigned int max);
+
+/* Sentences for a reader; all end in a full stop, "" where there is nothing to say. */
+void view_headline(char *buf, size_t size, const struct model *m, bool unicode);
+void view_warning(char *buf, size_t size, const struct model *m);
+
+/*
+ * The longest waits of target threads that touch the window, longest first, at most one a thread:
+ * one thread that sleeps often must not hide what the others waited for. Returns how many.
+ */
+size_t view_longest_waits(const struct model *m, struct view_window w, struct view_wait *out,
+			  size_t max);
+
+/*
+ * Makes text from a trace harmless for a terminal: control characters, broken UTF-8 and anything
+ * that may not be one column wide become '?'. In place; never longer.
+ */
+void view_clean(char *s, bool unicode);
+
+#endif
