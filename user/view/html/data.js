@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0
+// The packed intervals (format: view/html.h) become columns: one typed array for each kind of
+// fact, indexed by boundary. A lane of n intervals owns n + 1 boundaries from lane.at on: interval k
+// lasts from time[at + k] to time[at + k + 1]. A million intervals are then a few dozen megabytes
+// and looking one up by time is a binary search.
+
+const facts = JSON.parse(document.getElementById("facts").textContent);
+
+const STATES = ["unknown", "running", "runnable", "sleeping", "blocked", "stopped", "dead"];
+const CAUSES = ["", "preempted", "woken", "new", "futex", "lock"];
+
+// What a stretch looks like. The last three are a CPU's.
+const DEAD = 0, UNKNOWN = 1, SLEEPING = 2, STOPPED = 3, BLOCKED = 4, FUTEX = 5, LOCK = 6,
+	RUNNABLE = 7, RUNNING = 8, IDLE = 9, OTHER = 10, BUSY = 11, NR_KINDS = 12;
+const KIND_OF_STATE = [UNKNOWN, RUNNING, RUNNABLE, SLEEPING, BLOCKED, STOPPED, DEAD];
+const isWait = (kind) => kind === SLEEPING || (kind >= BLOCKED && kind <= RUNNABLE);
+
+const BLOCK = 32; // intervals between two sums
+
+const threads = facts.threads.map((t, index) => ({
+	index, tid: t[0], tgid: t[1], parent: t[2], letter: t[3], comm: t[4], start: t[5], n: t[6],
+	voluntary: t[7], involuntary: t[8], migrations: t[9], latency: t[10], target: t[3] !== "",
+	cpu: false, ordinal: -1,
+}));
+const cpus = facts.cpus.map((n, index) => ({ index, n, start: 0, cpu: true }));
+const targets = threads.filter((t) => t.target);
+targets.forEach((t, i) => { t.ordinal = i; });
+
+const column = (function decode() {
+	const text = atob(document.getElementById("intervals").textContent.replace(/\s+/g, ""));
+	const lanes = threads.concat(cpus);
+	const size = lanes.reduce((sum, lane) => sum + lane.n + 1, 0);
+	const c = {
+		time: new Float64Array(size), head: new Uint8Array(size), kind: new Uint8Array(size),
+		cpu: new Int32Array(size), who: new Int32Array(size), instead: new Int32Array(size),
+		address: new Int32Array(size), owner: new Int32Array(size),
+	};
+	let from = 0, at = 0;
+
+	function number() {
+		let value = 0, scale = 1, byte;
+
+		do {
+			byte = text.charCodeAt(from++);
+			value += (byte & 0x7f) * scale;
+			scale *= 128;
+		} while (byte & 0x80);
+		return value;
+	}
+	function threadInterval(i) {
+		const head = text.charCodeAt(from++), cause = head >> 3 & 7;
+
+		c.head[i] = head;
+		c.time[i + 1] = c.time[i] + number();
+		c.cpu[i] = number() - 1;
+		c.who[i] = number() - 1;
+		c.instead[i] = number() - 1;
+		c.kind[i] = KIND_OF_STATE[head & 7];
+		c.address[i] = c.owner[i] = -1;
+		if (cause < 4)
+			return;
+		c.address[i] = number();
+		c.owner[i] = number() - 1;
+		if (c.kind[i] === SLEEPING || c.kind[i] === BLOCKED)
+			c.kind[i] = cause === 4 ? FUTEX : LOCK;
+	}
+	function cpuInterval(i) {
+		c.time[i + 1] = c.time[i] + number();
+		c.who[i] = number() - 1;
+		c.kind[i] = c.who[i] < 0 ? IDLE : threads[c.who[i]]?.target ? BUSY : OTHER;
+	}
+	for (const lane of lanes) {
+		lane.at = at;
+		c.time[at] = lane.cpu ? number() : lane.start;
+		for (let k = 0; k < lane.n; k++)
+			(lane.cpu ? cpuInterval : threadInterval)(at + k);
+		at += lane.n + 1;
+	}
+	return c;
+})();
+
+// Time of each kind before every BLOCK-th interval, so that the shares of any stretch of time cost
+// two searches and not a walk.
+for (const lane of threads.concat(cpus)) {
+	const blocks = Math.floor(lane.n / BLOCK) + 1;
+	const running = new Float64Array(NR_KINDS);
+
+	lane.sums = new Float64Array(blocks * NR_KINDS);
+	for (let k = 0; k < lane.n; k++) {
+		if (k % BLOCK === 0)
+			lane.sums.set(running, k / BLOCK * NR_KINDS);
+		running[column.kind[lane.at + k]] += column.time[lane.at + k + 1] - column.time[lane.at + k];
+	}
+	if (lane.n % BLOCK === 0)
+		lane.sums.set(running, lane.n / BLOCK * NR_KINDS);
+	lane.total = running;
+}
+
+const startOf = (lane, k) => column.time[lane.at + k];
+const endOf = (lane, k) => column.time[lane.at + k + 1];
+const kindOf = (lane, k) => column.kind[lane.at + k];
+
+// The last interval that begins at or before t; -1 before the first.
+function find(lane, t) {
+	let low = 0, high = lane.n;
+
+	while (low < high) {
+		const mid = low + high >> 1;
+
+		if (column.time[lane.at + mid] <= t)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low - 1;
+}
+
+// The interval at t; -1 outside of the lane's life.
+function intervalAt(lane, t) {
+	const k = find(lane, t);
+
+	return k >= 0 && t <= endOf(lane, k) ? k : -1;
+}
+
+function addUntil(lane, t, sign, out) {
+	const k = find(lane, t);
+
+	if (k < 0)
+		return;
+	const block = Math.floor(k / BLOCK);
+
+	for (let i = 0; i < NR_KINDS; i++)
+		out[i] += sign * lane.sums[block * NR_KINDS + i];
+	for (let i = block * BLOCK; i <= k; i++)
+		out[kindOf(lane, i)] += sign * (Math.min(t, endOf(lane, i)) - startOf(lane, i));
+}
+
+// How long each kind took from a to b, into out.
+function shares(lane, a, b, out) {
+	out.fill(0);
+	addUntil(lane, b, 1, out);
+	addUntil(lane, a, -1, out);
+	return out;
+}
+
+function findThread(tid, t) {
+	let found = null;
+
+	for (const thread of threads)
+		if (thread.tid === tid && (!found || thread.start <= t))
+			found = thread;
+	return found;
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Packs a model's intervals for the page; the format stands in html.h. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "view/html.h"
+#include "view/text.h"
+
+struct base64 {
+	FILE *f;
+	uint32_t bits;
+	unsigned int nr_bits;
+	size_t column;
+};
+
+static void put_sextet(struct base64 *b, uint32_t v)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+	fputc(digits[v & 0x3f], b->f);
+	if (++b->column % 100 == 0)
+		fputc('\n', b->f);
+}
+
+static void put_byte(struct base64 *b, uint8_t byte)
+{
+	b->bits = b->bits << 8 | byte;
+	for (b->nr_bits += 8; b->nr_bits >= 6; b->nr_bits -= 6)
+		put_sextet(b, b->bits >> (b->nr_bits - 6));
+}
+
+static void put_end(struct base64 *b)
+{
+	if (b->nr_bits)
+		put_sextet(b, b->bits << (6 - b->nr_bits));
+	while (b->column++ % 4)
+		fputc('=', b->f);
+}
+
+static void put_number(struct base64 *b, uint64_t v)
+{
+	for (; v >= 0x80; v >>= 7)
+		put_byte(b, (uint8_t)(v | 0x80));
+	put_byte(b, (uint8_t)v);
+}
+
+static bool has_address(const struct interval *i)
+{
+	return i->cause == CAUSE_FUTEX || i->cause == CAUSE_KERNEL_LOCK;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+int html_addresses(struct html_addresses *a, const struct model *m)
+{
+	size_t t, i, n = 0, max = 1;
+
+	for (t = 0; t < m->nr_threads; t++)
+		for (i = 0; i < m->threads[t].nr_intervals; i++)
+			max += has_address(&m->threads[t].intervals[i]);
+	a->n = 0;
+	a->sorted = calloc(max, sizeof(*a->sorted));
+	if (!a->sorted)
+		return -ENOMEM;
+	for (t = 0; t < m->nr_threads; t++)
+		for (i = 0; i < m->threads[t].nr_intervals; i++)
+			if (has_address(&m->threads[t].intervals[i]))
+				a->sorted[n++] = m->threads[t].intervals[i].address;
+	qsort(a->sorted, n, sizeof(*a->sorted), by_value);
+	for (i = 0; i < n; i++)
+		if (!i || a->sorted[i] != a->sorted[i - 1])
+			a->sorted[a->n++] = a->sorted[i];
+	return 0;
+}
+
+/* One more than the index of a thread; 0: none. */
+static uint64_t thread_ref(const struct model *m, uint32_t tid, uint64_t time_ns)
+{
+	size_t t = tid ? view_find_thread(m, tid, time_ns) : m->nr_threads;
+
+	return t == m->nr_threads ? 0 : t + 1;
+}
+
+static void put_interval(struct base64 *b, const struct model *m, const struct interval *i,
+			 uint64_t next_ns, const struct html_addresses *a)
+{
+	const uint64_t *address;
+
+	put_byte(b, (uint8_t)(i->state | i->cause << 3 | i->waker_irq << 6 | i->open << 7));
+	put_number(b, next_ns - i->start_ns);
+	put_number(b, (uint64_t)(i->cpu + 1));
+	put_number(b, thread_ref(m, i->waker, i->end_ns));
+	put_number(b, thread_ref(m, i->instead, i->end_ns));
+	if (!has_address(i))
+		return;
+	address = bsearch(&i->address, a->sorted, a->n, sizeof(*a->sorted), by_value);
+	put_number(b, (uint64_t)(address - a->sorted));
+	put_number(b, thread_ref(m, i->owner, i->start_ns));
+}
+
+static void put_thread(struct base64 *b, const struct model *m, const struct thread *t,
+		       const struct html_addresses *a)
+{
+	size_t i;
+
+	for (i = 0; i < t->nr_intervals; i++)
+		put_interval(b, m, &t->intervals[i],
+			     i + 1 < t->nr_intervals ? t->intervals[i + 1].start_ns
+						     : t->intervals[i].end_ns,
+			     a);
+}
+
+static void put_cpu(struct base64 *b, const struct model *m, const struct cpu *c)
+{
+	size_t i;
+
+	put_number(b, c->nr_intervals ? c->intervals[0].start_ns - m->start_ns : 0);
+	for (i = 0; i < c->nr_intervals; i++) {
+		const struct cpu_interval *ci = &c->intervals[i];
+		uint64_t ref = thread_ref(m, ci->tid, ci->start_ns);
+		uint64_t next_ns =
+			i + 1 < c->nr_intervals ? c->intervals[i + 1].start_ns : ci->end_ns;
+
+		put_number(b, next_ns - ci->start_ns);
+		put_number(b, ci->tid && !ref ? m->nr_threads + 1 : ref);
+	}
+}
+
+void html_pack(FILE *f, const struct model *m, const struct html_addresses *a)
+{
+	struct base64 b = { .f = f };
+	size_t i;
+
+	for (i = 0; i < m->nr_threads; i++)
+		put_thread(&b, m, &m->threads[i], a);
+	for (i = 0; i < m->nr_cpus; i++)
+		put_cpu(&b, m, &m->cpus[i]);
+	put_end(&b);
+}
