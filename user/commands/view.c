@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0
+/* oncpu view: a trace file as a picture, in the terminal or as a page. */
+#include <argp.h>
+#include <errno.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/command.h"
+#include "view/view.h"
+
+struct options {
+	const char *file, *html;
+	enum trace_source source;
+	unsigned int width; /* 0: the terminal's */
+	bool term, all;
+};
+
+enum { KEY_TERM = 256, KEY_HTML, KEY_SOURCE, KEY_WIDTH, KEY_ALL };
+
+static const struct argp_option argp_options[] = {
+	{ "term", KEY_TERM, NULL, 0, "A timeline for the terminal (the default)", 0 },
+	{ "html", KEY_HTML, "OUT", 0, "A page in one file that opens in any browser, offline", 0 },
+	{ "source", KEY_SOURCE, "bpf|module", 0,
+	  "Whose records to show, where both recorders ran; else the first that has any", 0 },
+	{ "width", KEY_WIDTH, "N", 0, "Columns of the timeline (the terminal's width, or 80)", 0 },
+	{ "all", KEY_ALL, NULL, 0, "Every thread, also of other programs", 0 },
+	{ 0 }
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+	char *end;
+
+	switch (key) {
+	case KEY_TERM:
+		o->term = true;
+		return 0;
+	case KEY_HTML:
+		o->html = arg;
+		return 0;
+	case KEY_ALL:
+		o->all = true;
+		return 0;
+	case KEY_SOURCE:
+		o->source = !strcmp(arg, "bpf") ? TRACE_BPF : TRACE_MODULE;
+		if (o->source == TRACE_MODULE && strcmp(arg, "module"))
+			argp_error(state, "--source is bpf or module, not '%s'", arg);
+		return 0;
+	case KEY_WIDTH:
+		o->width = (unsigned int)strtoul(arg, &end, 10);
+		if (*end || *arg == '-' || o->width < VIEW_MIN_WIDTH || o->width > VIEW_MAX_WIDTH)
+			argp_error(state, "--width is a number from %d to %d, not '%s'",
+				   VIEW_MIN_WIDTH, VIEW_MAX_WIDTH, arg);
+		return 0;
+	case ARGP_KEY_ARG:
+		if (o->file)
+			argp_error(state, "one FILE at a time: '%s' is too much", arg);
+		o->file = arg;
+		return 0;
+	case ARGP_KEY_END:
+		if (!o->file)
+			argp_error(state, "which FILE? 'oncpu record -o T.oncpu -- CMD' makes one");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = {
+	argp_options, parse, "FILE", "Shows what ran where, who waited, and why.", NULL, NULL, NULL
+};
+
+static unsigned int terminal_width(void)
+{
+	const char *columns = getenv("COLUMNS");
+	struct winsize size;
+	unsigned long n = 80;
+
+	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col)
+		n = size.ws_col;
+	else if (columns && strtoul(columns, NULL, 10))
+		n = strtoul(columns, NULL, 10);
+	return n < VIEW_MIN_WIDTH   ? VIEW_MIN_WIDTH
+	       : n > VIEW_MAX_WIDTH ? VIEW_MAX_WIDTH
+				    : (unsigned int)n;
+}
+
+/* A static binary knows only the C locales: where those say ASCII, the names may know better. */
+static bool utf8_locale(void)
+{
+	static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+	const char *value = NULL;
+	size_t i;
+
+	if (setlocale(LC_CTYPE, "") && !strcmp(nl_langinfo(CODESET), "UTF-8"))
+		return true;
+	for (i = 0; i < sizeof(names) / sizeof(names[0]) && (!value || !*value); i++)
+		value = getenv(names[i]);
+	return value && (strcasestr(value, "utf-8") || strcasestr(value, "utf8"));
+}
+
+static bool want_colour(void)
+{
+	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && !(no && *no) && !(term && !strcmp(term, "dumb"));
+}
+
+static int show(const struct model *m, const struct view_head *head, const struct options *o)
+{
+	struct view_term_options to = { .width = o->width ? o->width : terminal_width(),
+					.unicode = utf8_locale(),
+					.colour = want_colour(),
+					.all = o->all };
+	struct view_window all = { m->start_ns, m->end_ns };
+	int err = view_term(stdout, m, head, all, &to);
+
+	if (!err && fflush(stdout))
+		err = -errno;
+	if (err && err != -EPIPE)
+		fprintf(stderr, "oncpu view: cannot write the timeline: %s\n", strerror(-err));
+	return err ? EXIT_ENVIRON : EXIT_OK;
+}
+
+static int fill(FILE *f, const struct model *m, const struct view_head *head)
+{
+	int err = view_html(f, m, head);
+
+	if (!err && (fflush(f) || fsync(fileno(f))))
+		err = -errno;
+	if (fclose(f) && !err)
+		err = -errno;
+	return err;
+}
+
+/* Beside its final place and renamed at the end, so that nobody meets half a page. */
+static int write_page(const char *path, const struct model *m, const struct view_head *head)
+{
+	char *temporary;
+	mode_t mask = umask(0);
+	int fd, err;
+	FILE *f;
+
+	umask(mask);
+	if (asprintf(&temporary, "%s.XXXXXX", path) < 0)
+		return -ENOMEM;
+	fd = mkstemp(temporary);
+	if (fd < 0) {
+		err = -errno;
+		goto out_free;
+	}
+	f = fdopen(fd, "w");
+	if (!f) {
+		err = -errno;
+		close(fd);
+		goto out_unlink;
+	}
+	err = fchmod(fd, 0666 & ~mask) ? -errno : 0;
+	if (err)
+		fclose(f);
+	else
+		err = fill(f, m, head);
+	if (!err && rename(temporary, path))
+		err = -errno;
+out_unlink:
+	if (err)
+		unlink(temporary);
+out_free:
+	free(temporary);
+	return err;
+}
+
+static int save(const struct model *m, const struct view_head *head, const struct options *o)
+{
+	int err = write_page(o->html, m, head);
+
+	if (!err)
+		return EXIT_OK;
+	fprintf(stderr, "oncpu view: cannot write %s: %s%s\n", o->html, strerror(-err),
+		err == -ENOSPC || err == -EDQUOT ? ": make room or name another place"
+		: err == -ENOENT		 ? ": make that folder first"
+						 : "");
+	return EXIT_ENVIRON;
+}
+
+static int model_of(struct model **m, const struct trace *t, const struct options *o)
+{
+	int err = model_build(m, t, o->source);
+
+	if (err == -ENODATA)
+		fprintf(stderr, "oncpu view: %s holds no records%s: record again%s\n", o->file,
+			o->source == TRACE_BPF	    ? " of bpf"
+			: o->source == TRACE_MODULE ? " of the module"
+						    : "",
+			o->source ? ", or leave --source away" : "");
+	else if (err)
+		fprintf(stderr, "oncpu view: cannot make sense of %s: %s\n", o->file,
+			strerror(-err));
+	return err;
+}
+
+static int run(int argc, char **argv)
+{
+	struct options o = { 0 };
+	struct trace *t = NULL;
+	struct model *m = NULL;
+	int status = EXIT_ENVIRON;
+	char why[512];
+
+	if (argp_parse(&argp, argc, argv, 0, NULL, &o))
+		return EXIT_USAGE;
+	if (trace_read(&t, o.file, why, sizeof(why))) {
+		fprintf(stderr, "oncpu view: %s\n", why);
+		return EXIT_ENVIRON;
+	}
+	if (!model_of(&m, t, &o)) {
+		struct view_head head = { .command = t->command,
+					  .kernel = t->kernel,
+					  .start_utc = t->start_utc,
+					  .exit_code = t->exit_code,
+					  .exit_signal = t->exit_signal };
+
+		status = o.html ? save(m, &head, &o) : EXIT_OK;
+		if (status == EXIT_OK && (o.term || !o.html))
+			status = show(m, &head, &o);
+	}
+	model_free(m);
+	trace_free(t);
+	return status;
+}
+
+ONCPU_COMMAND(view, { "view", "FILE [--term] [--html OUT] [--source bpf|module] [--all]",
+		      "show a recording: who ran where, who waited, and why", run });
