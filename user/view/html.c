@@ -100,9 +100,7 @@ static void put_waits(FILE *f, const struct model *m)
 
 	fputs("\"waits\":[", f);
 	for (i = 0; i < n; i++) {
-		const struct thread *t = &m->threads[waits[i].thread];
-
-		model_sentence(m, t, &t->intervals[waits[i].interval], text, sizeof(text));
+		view_sentence(text, sizeof(text), m, waits[i]);
 		view_clean(text, true);
 		fprintf(f, "%s\n[%zu,%zu,", i ? "," : "", waits[i].thread, waits[i].interval);
 		put_json(f, text);
@@ -121,7 +119,7 @@ static void put_facts(FILE *f, const struct model *m, const struct view_head *he
 	put_text(f, "command", head->command);
 	put_text(f, "kernel", head->kernel);
 	put_text(f, "start_utc", head->start_utc);
-	view_headline(text, sizeof(text), m, true);
+	view_headline(text, sizeof(text), m);
 	put_text(f, "headline", text);
 	view_warning(text, sizeof(text), m);
 	put_text(f, "warning", text);
@@ -133,7 +131,7 @@ static void put_facts(FILE *f, const struct model *m, const struct view_head *he
 		fprintf(f, "%s\"%" PRIx64 "\"", i ? "," : "", a->sorted[i]);
 	fputs("],\n\"cpus\":[", f);
 	for (i = 0; i < m->nr_cpus; i++)
-		fprintf(f, "%s%zu", i ? "," : "", m->cpus[i].nr_intervals);
+		fprintf(f, "%s%zu", i ? "," : "", html_cpu_pieces(&m->cpus[i]));
 	fprintf(f, "],\n\"exit\":[%d,%d],\"source\":\"%s\",\"records\":%" PRIu64, head->exit_code,
 		head->exit_signal, m->source == TRACE_BPF ? "bpf" : "module", m->nr_records);
 	fprintf(f, ",\"lost\":%" PRIu64 ",\"origin\":\"%" PRIu64 "\",\"span\":%" PRIu64 "}\n",
@@ -150,7 +148,7 @@ static void put_slot(FILE *f, const char *name, size_t length, const struct mode
 		view_clean(text, true);
 		put_html(f, text);
 	} else if (!strncmp(name, "HEADLINE", length)) {
-		view_headline(text, sizeof(text), m, true);
+		view_headline(text, sizeof(text), m);
 		put_html(f, text);
 	} else if (!strncmp(name, "FACTS", length)) {
 		put_facts(f, m, head, a);

@@ -82,21 +82,26 @@ int html_addresses(struct html_addresses *a, const struct model *m)
 /* One more than the index of a thread; 0: none. */
 static uint64_t thread_ref(const struct model *m, uint32_t tid, uint64_t time_ns)
 {
-	size_t t = tid ? view_find_thread(m, tid, time_ns) : m->nr_threads;
+	const struct thread *t = NULL;
 
-	return t == m->nr_threads ? 0 : t + 1;
+	if (tid)
+		t = model_thread_at(m, tid, time_ns);
+	if (tid && !t)
+		t = model_thread(m, tid);
+	return t ? (uint64_t)(t - m->threads) + 1 : 0;
 }
 
 static void put_interval(struct base64 *b, const struct model *m, const struct interval *i,
 			 uint64_t next_ns, const struct html_addresses *a)
 {
+	const bool runnable = i->state == STATE_RUNNABLE;
 	const uint64_t *address;
 
 	put_byte(b, (uint8_t)(i->state | i->cause << 3 | i->waker_irq << 6 | i->open << 7));
 	put_number(b, next_ns - i->start_ns);
 	put_number(b, (uint64_t)(i->cpu + 1));
-	put_number(b, thread_ref(m, i->waker, i->end_ns));
-	put_number(b, thread_ref(m, i->instead, i->end_ns));
+	put_number(b, thread_ref(m, i->waker, runnable ? i->start_ns : i->end_ns));
+	put_number(b, thread_ref(m, i->instead, i->start_ns));
 	if (!has_address(i))
 		return;
 	address = bsearch(&i->address, a->sorted, a->n, sizeof(*a->sorted), by_value);
@@ -116,6 +121,20 @@ static void put_thread(struct base64 *b, const struct model *m, const struct thr
 			     a);
 }
 
+static bool gap_before(const struct cpu *c, size_t i)
+{
+	return i > 0 && c->intervals[i].start_ns > c->intervals[i - 1].end_ns;
+}
+
+size_t html_cpu_pieces(const struct cpu *c)
+{
+	size_t i, n = c->nr_intervals;
+
+	for (i = 0; i < c->nr_intervals; i++)
+		n += gap_before(c, i);
+	return n;
+}
+
 static void put_cpu(struct base64 *b, const struct model *m, const struct cpu *c)
 {
 	size_t i;
@@ -124,10 +143,12 @@ static void put_cpu(struct base64 *b, const struct model *m, const struct cpu *c
 	for (i = 0; i < c->nr_intervals; i++) {
 		const struct cpu_interval *ci = &c->intervals[i];
 		uint64_t ref = thread_ref(m, ci->tid, ci->start_ns);
-		uint64_t next_ns =
-			i + 1 < c->nr_intervals ? c->intervals[i + 1].start_ns : ci->end_ns;
 
-		put_number(b, next_ns - ci->start_ns);
+		if (gap_before(c, i)) {
+			put_number(b, ci->start_ns - ci[-1].end_ns);
+			put_number(b, m->nr_threads + 2);
+		}
+		put_number(b, ci->end_ns - ci->start_ns);
 		put_number(b, ci->tid && !ref ? m->nr_threads + 1 : ref);
 	}
 }

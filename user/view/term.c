@@ -68,7 +68,7 @@ static void print_ruler(struct term *t)
 	for (time_ns = (from + step - 1) / step * step; time_ns <= t->w.end_ns - origin;
 	     time_ns += step) {
 		at = cells_at(t->w, t->cells, origin + time_ns);
-		view_tick(label, sizeof(label), time_ns, t->o->unicode);
+		view_tick(label, sizeof(label), time_ns);
 		if (at < next || at + 1 + columns(label) > t->cells)
 			continue;
 		fprintf(t->out, "%*s%s%s", (int)(at - next), "", t->o->unicode ? "╷" : "|", label);
@@ -129,9 +129,7 @@ static void print_waits(struct term *t)
 	if (n)
 		fputs("\nThe longest waits:\n", t->out);
 	for (i = 0; i < n; i++) {
-		const struct thread *th = &t->m->threads[waits[i].thread];
-
-		model_sentence(t->m, th, &th->intervals[waits[i].interval], text, sizeof(text));
+		view_sentence(text, sizeof(text), t->m, waits[i]);
 		view_clean(text, t->o->unicode);
 		term_wrapped(t, text, 2);
 	}
@@ -176,7 +174,7 @@ static void print_head(struct term *t, const struct view_head *head)
 		view_clean(text, t->o->unicode);
 		term_wrapped(t, text, 0);
 	}
-	view_headline(text, sizeof(text), t->m, t->o->unicode);
+	view_headline(text, sizeof(text), t->m);
 	term_wrapped(t, text, 0);
 	view_warning(text, sizeof(text), t->m);
 	if (text[0]) {

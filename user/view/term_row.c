@@ -60,14 +60,12 @@ enum { SLOT_IDLE, SLOT_OTHER, SLOT_TARGETS };
 
 static unsigned int cpu_slot(const struct term *t, const struct cpu_interval *i)
 {
-	size_t thread;
+	const struct thread *thread = i->tid ? model_thread_at(t->m, i->tid, i->start_ns) : NULL;
+	size_t ordinal = thread ? t->ordinal[thread - t->m->threads] : TERM_OTHER;
 
 	if (!i->tid)
 		return SLOT_IDLE;
-	thread = view_find_thread(t->m, i->tid, i->start_ns);
-	if (thread == t->m->nr_threads || t->ordinal[thread] == TERM_OTHER)
-		return SLOT_OTHER;
-	return SLOT_TARGETS + (unsigned int)t->ordinal[thread];
+	return ordinal == TERM_OTHER ? SLOT_OTHER : SLOT_TARGETS + (unsigned int)ordinal;
 }
 
 struct ink { /* what is put into one column */
@@ -240,11 +238,11 @@ void term_legend(struct term *t)
 {
 	bool wide = t->o->width >= 80;
 
-	legend_entry(t, KIND_RUNNING, "runs on a CPU   ");
-	legend_entry(t, KIND_RUNNABLE, "could run, but waits for a CPU");
+	legend_entry(t, KIND_RUNNING, "runs   ");
+	legend_entry(t, KIND_RUNNABLE, "could run, waits for a CPU");
 	fputs(wide ? "   " : "\n", t->out);
-	legend_entry(t, KIND_FUTEX, "waits for a lock or another thread\n");
-	legend_entry(t, KIND_SLEEPING, "sleeps, needs none   ");
+	legend_entry(t, KIND_FUTEX, "waits for a lock or a thread\n");
+	legend_entry(t, KIND_SLEEPING, "sleeps   ");
 	legend_entry(t, KIND_BLOCKED, "waits in the kernel");
 	fprintf(t->out, "%s%s ran, for less than a cell\n", wide ? "   " : "\n",
 		t->o->unicode ? "▒▒" : "++");

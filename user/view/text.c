@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "lib/text.h"
 #include "view/text.h"
 
 enum view_kind view_kind_of(const struct interval *i)
@@ -34,52 +35,12 @@ bool view_is_wait(enum view_kind k)
 	       k == KIND_SLEEPING;
 }
 
-size_t view_find_thread(const struct model *m, uint32_t tid, uint64_t time_ns)
+void view_tick(char *buf, size_t size, uint64_t ns)
 {
-	size_t low = 0, high = m->nr_threads, found;
+	const char *unit = ns >= 1000000000 ? "s" : ns >= 1000000 ? "ms" : ns < 1000 ? "ns" : "us";
+	double one = ns >= 1000000000 ? 1e9 : ns >= 1000000 ? 1e6 : ns >= 1000 ? 1e3 : 1;
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (m->threads[mid].tid < tid)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	if (low == m->nr_threads || m->threads[low].tid != tid)
-		return m->nr_threads;
-	for (found = low; low < m->nr_threads && m->threads[low].tid == tid; low++)
-		if (m->threads[low].start_ns <= time_ns)
-			found = low;
-	return found;
-}
-
-static double in_unit(uint64_t ns, bool unicode, const char **name)
-{
-	*name = ns >= 1000000000 ? "s"
-		: ns >= 1000000	 ? "ms"
-		: ns < 1000	 ? "ns"
-		: unicode	 ? "\u00b5s"
-				 : "us";
-	return (double)ns / (ns >= 1000000000 ? 1e9 : ns >= 1000000 ? 1e6 : ns >= 1000 ? 1e3 : 1);
-}
-
-const char *view_time(char *buf, size_t size, uint64_t ns, bool unicode)
-{
-	const char *unit;
-	double v = in_unit(ns, unicode, &unit);
-	int digits = v < 9.995 ? 2 : v < 99.95 ? 1 : 0;
-
-	snprintf(buf, size, "%.*f %s", ns < 1000 ? 0 : digits, v, unit);
-	return buf;
-}
-
-void view_tick(char *buf, size_t size, uint64_t ns, bool unicode)
-{
-	const char *unit;
-	double v = in_unit(ns, unicode, &unit);
-
-	snprintf(buf, size, "%.12g%s%s", v, ns ? " " : "", ns ? unit : "");
+	snprintf(buf, size, "%.12g%s%s", (double)ns / one, ns ? " " : "", ns ? unit : "");
 }
 
 uint64_t view_tick_step(uint64_t span_ns, unsigned int max)
@@ -103,10 +64,10 @@ static const char *plural(uint64_t n)
 	return n == 1 ? "" : "s";
 }
 
-void view_headline(char *buf, size_t size, const struct model *m, bool unicode)
+void view_headline(char *buf, size_t size, const struct model *m)
 {
 	uint64_t span = m->end_ns - m->start_ns, together = 0, nr = 0;
-	char a[32], b[32];
+	char length[TEXT_DURATION];
 	size_t i;
 	int n;
 
@@ -114,21 +75,35 @@ void view_headline(char *buf, size_t size, const struct model *m, bool unicode)
 		nr += m->threads[i].target;
 	for (i = 2; i < sizeof(m->parallel_ns) / sizeof(m->parallel_ns[0]); i++)
 		together += m->parallel_ns[i];
+	text_duration(span, length, sizeof(length));
 	n = snprintf(buf, size, "%" PRIu64 " thread%s on %u CPU%s for %s. ", nr, plural(nr),
-		     m->nr_cpus, plural(m->nr_cpus), view_time(a, sizeof(a), span, unicode));
+		     m->nr_cpus, plural(m->nr_cpus), length);
 	if (n < 0 || (size_t)n >= size)
 		return;
+	text_duration(together, length, sizeof(length));
 	if (m->peak_parallel > 1)
 		snprintf(
 			buf + n, size - (size_t)n,
 			"At most %u ran at one instant; two or more ran together for %s (%.0f %%).",
-			m->peak_parallel, view_time(b, sizeof(b), together, unicode),
+			m->peak_parallel, length,
 			span ? 100.0 * (double)together / (double)span : 0.0);
 	else if (nr > 1)
 		snprintf(buf + n, size - (size_t)n,
 			 "Never did two of them run at the same instant.");
 	else
 		buf[n - 1] = '\0'; /* one thread: nothing to compare */
+}
+
+void view_sentence(char *buf, size_t size, const struct model *m, struct view_wait w)
+{
+	const struct thread *t = &m->threads[w.thread];
+	char fact[256];
+
+	model_sentence(m, t, &t->intervals[w.interval], fact, sizeof(fact));
+	if (t->comm[0])
+		snprintf(buf, size, "%.*s/%" PRIu32 " %s.", ONCPU_COMM_LEN, t->comm, t->tid, fact);
+	else
+		snprintf(buf, size, "tid %" PRIu32 " %s.", t->tid, fact);
 }
 
 void view_warning(char *buf, size_t size, const struct model *m)

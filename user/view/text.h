@@ -28,18 +28,14 @@ struct view_wait {
 enum view_kind view_kind_of(const struct interval *i);
 bool view_is_wait(enum view_kind k);
 
-/* The index of the thread that had this tid at that time; m->nr_threads: none. */
-size_t view_find_thread(const struct model *m, uint32_t tid, uint64_t time_ns);
-
-/* "412 ns", "4.1 ms", "1.24 s"; micro is "us" or its UTF-8 twin. */
-const char *view_time(char *buf, size_t size, uint64_t ns, bool unicode);
 /* The label of a round time, exact: "0", "250 ms", "1.005 s". */
-void view_tick(char *buf, size_t size, uint64_t ns, bool unicode);
+void view_tick(char *buf, size_t size, uint64_t ns);
 /* The step of 1, 2 or 5 times a power of ten that divides span into at most max parts. */
 uint64_t view_tick_step(uint64_t span_ns, unsigned int max);
 
 /* Sentences for a reader; all end in a full stop, "" where there is nothing to say. */
-void view_headline(char *buf, size_t size, const struct model *m, bool unicode);
+void view_headline(char *buf, size_t size, const struct model *m);
+void view_sentence(char *buf, size_t size, const struct model *m, struct view_wait w);
 void view_warning(char *buf, size_t size, const struct model *m);
 
 /*

@@ -7,7 +7,6 @@
 const facts = JSON.parse(document.getElementById("facts").textContent);
 
 const STATES = ["unknown", "running", "runnable", "sleeping", "blocked", "stopped", "dead"];
-const CAUSES = ["", "preempted", "woken", "new", "futex", "lock"];
 
 // What a stretch looks like. The last three are a CPU's.
 const DEAD = 0, UNKNOWN = 1, SLEEPING = 2, STOPPED = 3, BLOCKED = 4, FUTEX = 5, LOCK = 6,
@@ -67,7 +66,8 @@ const column = (function decode() {
 	function cpuInterval(i) {
 		c.time[i + 1] = c.time[i] + number();
 		c.who[i] = number() - 1;
-		c.kind[i] = c.who[i] < 0 ? IDLE : threads[c.who[i]]?.target ? BUSY : OTHER;
+		c.kind[i] = c.who[i] < 0 ? IDLE : c.who[i] > threads.length ? UNKNOWN :
+			threads[c.who[i]]?.target ? BUSY : OTHER;
 	}
 	for (const lane of lanes) {
 		lane.at = at;

@@ -2,17 +2,23 @@
 // What a person reads: times in a unit that fits, names, the sentence of an interval (worded as
 // model_sentence() does, tests/view holds them together) and the chain of who woke whom.
 
-const PREEMPTED_CAUSE = 1, WOKEN_CAUSE = 2, NEW_CAUSE = 3; // as enum cause counts
+// As enum cause counts.
+const PREEMPTED_CAUSE = 1, WOKEN_CAUSE = 2, NEW_CAUSE = 3, FUTEX_CAUSE = 4, LOCK_CAUSE = 5;
 
+// As text_duration() of lib/text.c.
 function duration(ns) {
-	const [value, unit] = inUnit(ns);
-
-	return `${value.toFixed(ns < 1000 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2)} ${unit}`;
+	if (ns < 1000)
+		return `${Math.floor(ns)} ns`;
+	if (ns < 999950)
+		return `${(Math.floor((ns + 50) / 100) / 10).toFixed(1)} us`;
+	if (ns < 999950000)
+		return `${(Math.floor((ns + 50000) / 100000) / 10).toFixed(1)} ms`;
+	return `${(Math.floor((ns + 5000000) / 10000000) / 100).toFixed(2)} s`;
 }
 
 function inUnit(ns) {
 	return ns >= 1e9 ? [ns / 1e9, "s"] : ns >= 1e6 ? [ns / 1e6, "ms"] :
-		ns >= 1e3 ? [ns / 1e3, "µs"] : [ns, "ns"];
+		ns >= 1e3 ? [ns / 1e3, "us"] : [ns, "ns"];
 }
 
 function tick(ns) {
@@ -34,19 +40,13 @@ function tickStep(span, max) {
 	return step;
 }
 
-const nameOf = (thread) => `${thread.comm}/${thread.tid}`;
+const nameOf = (thread) => thread.comm ? `${thread.comm}/${thread.tid}` : `tid ${thread.tid}`;
 const refName = (index) => index >= 0 && threads[index] ? nameOf(threads[index]) : "";
 const laneName = (lane) => lane.cpu ? `CPU ${lane.index}` : nameOf(lane);
 
 const wakerIrq = (i) => Boolean(column.head[i] & 0x40);
 const stillOpen = (i) => Boolean(column.head[i] & 0x80);
 const causeOf = (i) => column.head[i] >> 3 & 7;
-
-function wokenBy(i) {
-	if (column.who[i] >= 0)
-		return `woken by ${refName(column.who[i])}`;
-	return wakerIrq(i) ? "woken by an interrupt" : "";
-}
 
 function sentence(lane, k) {
 	const i = lane.at + k;
@@ -57,29 +57,63 @@ function sentence(lane, k) {
 function cpuSentence(lane, i) {
 	const t = duration(column.time[i + 1] - column.time[i]);
 
+	if (column.kind[i] === UNKNOWN)
+		return `What CPU ${lane.index} did for ${t} was not recorded.`;
 	return column.kind[i] === IDLE ? `CPU ${lane.index} was idle for ${t}.` :
 		`${refName(column.who[i]) || "Another task"} ran on CPU ${lane.index} for ${t}.`;
 }
 
 function threadSentence(lane, i) {
-	const t = duration(column.time[i + 1] - column.time[i]);
-	const cpu = column.cpu[i] >= 0 ? ` CPU ${column.cpu[i]}` : " a CPU";
-	const by = wokenBy(i) ? `; ${wokenBy(i)}` : "";
-	const instead = column.instead[i] >= 0 ? ` while ${refName(column.instead[i])} ran there` : "";
-	const owner = column.owner[i] >= 0 ? `, held by ${refName(column.owner[i])}` : "";
-	const address = column.address[i] >= 0 ? ` 0x${facts.addresses[column.address[i]]}` : "";
-	const name = nameOf(lane);
+	return `${nameOf(lane)} ${fact(lane, i)}.`;
+}
 
-	switch (column.kind[i]) {
-	case RUNNING: return `${name} ran for ${t} on${cpu}.`;
-	case RUNNABLE: return `${name} waited ${t} for${cpu}${instead}${by}.`;
-	case FUTEX: return `${name} waited ${t} for the futex${address}${owner}${by}.`;
-	case LOCK: return `${name} waited ${t} for the kernel lock${address}${by}.`;
-	case SLEEPING: return `${name} slept for ${t}${by}.`;
-	case BLOCKED: return `${name} was blocked in the kernel for ${t}${by}.`;
-	case STOPPED: return `${name} was stopped for ${t}${by}.`;
-	case DEAD: return `${name} had ended.`;
-	default: return `What ${name} did for ${t} is not known.`;
+// From here on as model/sentence.c: model_sentence() and its helpers.
+function fact(lane, i) {
+	const length = duration(column.time[i + 1] - column.time[i]);
+
+	switch (STATES[column.head[i] & 7]) {
+	case "running": return causeOf(i) === LOCK_CAUSE ?
+		`spun ${length} on ${cpuName(i)} for the kernel lock ${addressOf(i)}` :
+		`ran ${length} on ${cpuName(i)}`;
+	case "runnable": return sayRunnable(i, length);
+	case "sleeping": case "blocked": case "stopped": return sayWaiting(lane, i, length);
+	case "dead": return "ended";
+	default: return `did nothing for ${length} that was recorded`;
+	}
+}
+
+const cpuName = (i) => column.cpu[i] < 0 ? "a CPU" : `CPU ${column.cpu[i]}`;
+const addressOf = (i) => `0x${facts.addresses[column.address[i]]}`;
+
+function sayRunnable(i, length) {
+	const instead = column.instead[i] < 0 ? "" : ` while ${refName(column.instead[i])} ran there`;
+	const who = refName(column.who[i]), cause = causeOf(i);
+
+	if (cause === PREEMPTED_CAUSE)
+		return `had to leave ${cpuName(i)} for ${length}${instead}`;
+	const why = who && cause === WOKEN_CAUSE ? `, woken by ${who}` :
+		who && cause === NEW_CAUSE ? `, created by ${who}` :
+			!who && wakerIrq(i) ? ", woken by an interrupt" : "";
+
+	return `waited ${length} for ${cpuName(i)}${why}${why && instead ? "," : ""}${instead}`;
+}
+
+function sayWaiting(lane, i, length) {
+	const who = refName(column.who[i]), owner = column.owner[i];
+	const end = stillOpen(i) ? "; still so when the recording ended" :
+		who ? `; woken by ${who}` :
+			wakerIrq(i) ? "; woken by an interrupt" : "; who woke it is unknown";
+	const held = owner < 0 ? "" : threads[owner].tid === lane.tid ? ", held by itself" :
+		`, held by ${refName(owner)}`;
+
+	if (causeOf(i) === LOCK_CAUSE)
+		return `waited ${length} for the kernel lock ${addressOf(i)}${end}`;
+	if (causeOf(i) === FUTEX_CAUSE)
+		return `waited ${length} for the futex ${addressOf(i)}${held}${end}`;
+	switch (STATES[column.head[i] & 7]) {
+	case "stopped": return `was stopped for ${length}${end}`;
+	case "blocked": return `was blocked in the kernel for ${length}${end}`;
+	default: return `slept ${length}${end}`;
 	}
 }
 
