@@ -118,7 +118,7 @@ function drawWhole(lane, k, x, width, y, h) {
 	case RUNNING: return band(threadColour(lane), x, y, width, h);
 	case BUSY: return band(threadColour(threads[column.who[i]]), x, y, width, h);
 	case OTHER: return band(ink.other, x, y + h * 0.3, width, h * 0.4);
-	case RUNNABLE: return band(hatch, x, y + 2, width, h - 4);
+	case RUNNABLE: return band(hatch, x, y + h * 0.18, width, h * 0.64);
 	case FUTEX:
 		band(ink.futex, x, middle - 3, width, 2);
 		return band(ink.futex, x, middle + 1, width, 2);
@@ -159,16 +159,20 @@ function longestIn(lane, k0, k1) {
 }
 
 function drawStack(lane, k0, k1, x, y, h) {
-	const a = timeAt(x), b = timeAt(x + 1);
-	let floor = y + h, whole = b - a;
+	const a = timeAt(x), b = timeAt(x + 1), whole = b - a;
 
 	shares(lane, a, b, share);
+	// As high as a run where it ran all the time, as a wait where it waited all the time.
+	const ran = (share[RUNNING] + share[BUSY]) / whole, room = h * (0.64 + 0.36 * ran);
+	const ceiling = y + (h - room) / 2;
+	let floor = ceiling + room;
+
 	if (share[SLEEPING] > 0)
 		band(ink.sleep, x, Math.round(y + h / 2), 1, 1);
 	for (const kind of STACK) {
 		if (share[kind] <= 0)
 			continue;
-		const height = Math.min(floor - y, Math.max(1, h * share[kind] / whole));
+		const height = Math.min(floor - ceiling, Math.max(1, room * share[kind] / whole));
 
 		band(stackColour(lane, kind, k0, k1), x, floor - height, 1, height);
 		floor -= height;
@@ -217,7 +221,8 @@ function wordsFor(lane, k) {
 function drawWords(lane, k, x, width, y, h) {
 	const kind = kindOf(lane, k), size = Math.min(13, h - 3);
 
-	if (width < 12 || size < 9 || kind === SLEEPING || kind === RUNNING)
+	if (width < 12 || size < 9 || kind === SLEEPING || kind === RUNNING ||
+	    (kind !== BUSY && rowHeight < 24)) // in a crowd the same words over and over teach nothing
 		return;
 	const [short, long] = wordsFor(lane, k);
 

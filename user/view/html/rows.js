@@ -11,7 +11,7 @@ let rowHeight = 24, othersShown = false, totalHeight = 0;
 function chooseRowHeight(n) {
 	const room = Math.max(320, window.innerHeight * 0.6);
 
-	rowHeight = Math.max(18, Math.min(38, Math.floor(room / (n + 3))));
+	rowHeight = Math.max(window.innerWidth >= 1700 ? 22 : 18, Math.min(38, Math.floor(room / (n + 3))));
 }
 
 function labelOf(lane) {
@@ -93,6 +93,8 @@ function layout() {
 	for (const row of rows) {
 		row.box.style.top = `${row.y}px`;
 		row.box.style.height = `${row.height}px`;
+		if (row.lane)
+			row.box.style.fontSize = `${Math.min(1, rowHeight / 27)}rem`;
 		space.append(row.box);
 	}
 	const first = rows.find((row) => row.button);

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0
+// Does the page work in a browser? node browser.mjs FOLDER, where FOLDER holds two.html,
+// hostile.html, many.html, empty.html and nap.html (tests/view/run makes them). Speaks KTAP.
+import assert from "node:assert/strict";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+
+import { openBrowser } from "./chromium.mjs";
+
+const folder = process.argv[2];
+const url = (name, hash = "") => pathToFileURL(resolve(folder, `${name}.html`)).href + hash;
+const tests = [];
+const test = (name, run) => tests.push({ name, run });
+
+// Where on the screen lies a time of a lane.
+const spot = (page, label, ns) => page.ask(`(() => {
+	const row = rows.find((r) => r.lane && laneName(r.lane) === ${JSON.stringify(label)});
+	const box = canvas.getBoundingClientRect();
+
+	return { x: box.left + xOf(${ns}), y: box.top + row.y - lanesBox.scrollTop + row.height / 2 };
+})()`);
+const hash = (page) => page.ask("location.hash");
+const panelText = (page) => page.ask("document.getElementById('panel').textContent");
+
+for (const name of ["two", "hostile", "many", "empty", "nap"])
+	test(`${name} opens without a complaint and asks for nothing`, async (page) => {
+		await page.open(url(name));
+		assert.deepEqual(page.complaints, []);
+		assert.deepEqual(page.requests.filter((r) => !r.startsWith("file:")), []);
+		assert.equal(page.requests.length, 1);
+	});
+
+test("the picture is not blank, and colours are the threads'", async (page) => {
+	await page.open(url("two"));
+	const at = await spot(page, "left/42", 30e6);
+
+	assert.equal(await page.ask(`(() => {
+		const box = canvas.getBoundingClientRect(), ratio = window.devicePixelRatio;
+		const [r, g, b] = paint.getImageData((${at.x} - box.left) * ratio, (${at.y} - box.top) * ratio,
+			1, 1).data;
+
+		return "#" + [r, g, b].map((v) => v.toString(16).padStart(2, "0")).join("");
+	})()`), await page.ask("threadColour(threads[1])"));
+});
+
+test("a click tells the sentence and who woke it", async (page) => {
+	await page.open(url("two"));
+	const at = await spot(page, "left/42", 250e6);
+
+	await page.click(at.x, at.y);
+	await page.until("document.getElementById('panel').textContent.includes('left/42 waited 80.0 ms')");
+	assert.match(await panelText(page), /held by right\/43; woken by right\/43\./);
+	assert.match(await panelText(page), /right\/43 woke left\/42 at 300\.0 ms/);
+	assert.match(await panelText(page), /An interrupt .* woke right\/43 at 245\.0 ms/);
+	await page.until("location.hash.includes('sel=42@220000000')");
+	await page.key("Escape");
+	await page.until("!location.hash.includes('sel=')");
+});
+
+test("keys zoom, move and go back, and the address follows", async (page) => {
+	await page.open(url("two"));
+	await page.key("w");
+	await page.until("/^#t=\\d+-\\d+$/.test(location.hash) && location.hash !== '#t=0-400000000'");
+	const zoomed = await hash(page);
+
+	await page.key("d");
+	await page.until(`location.hash !== ${JSON.stringify(zoomed)}`);
+	await page.key("0");
+	await page.until("location.hash === '#t=0-400000000'");
+	await page.key("n");
+	await page.until("location.hash.includes('sel=41@10000000')");
+});
+
+test("the wheel zooms where the pointer is", async (page) => {
+	await page.open(url("two"));
+	const at = await spot(page, "left/42", 100e6);
+	const before = await page.ask(`timeAt(${at.x} - canvas.getBoundingClientRect().left)`);
+
+	await page.mouse("mouseWheel", at.x, at.y, { deltaX: 0, deltaY: -200, button: "none" });
+	await page.until("view.end - view.start < 350e6");
+	const after = await page.ask(`timeAt(${at.x} - canvas.getBoundingClientRect().left)`);
+
+	assert.ok(Math.abs(before - after) < 4e5, `${before} became ${after}`); // a pixel
+});
+
+test("dragging moves", async (page) => {
+	await page.open(url("two", "#t=100000000-200000000"));
+	const at = await spot(page, "left/42", 150e6);
+
+	await page.mouse("mousePressed", at.x, at.y);
+	await page.mouse("mouseMoved", at.x - 100, at.y, { buttons: 1 });
+	await page.mouse("mouseReleased", at.x - 100, at.y);
+	await page.until("view.start > 105e6");
+});
+
+test("the address restores view and selection", async (page) => {
+	await page.open(url("two", "#t=200000000-320000000&sel=42@220000000"));
+	assert.equal(await page.ask("Math.round(view.start) + '-' + Math.round(view.end)"),
+		"200000000-320000000");
+	assert.match(await panelText(page), /left\/42 waited 80\.0 ms/);
+});
+
+test("an address that makes no sense does no harm", async (page) => {
+	await page.open(url("two", "#t=9-5&sel=99@1e9&<img src=x>"));
+	assert.deepEqual(page.complaints, []);
+	assert.equal(await page.ask("view.end"), 400e6);
+});
+
+test("the script words the longest waits as the model does", async (page) => {
+	for (const name of ["two", "hostile", "nap"]) {
+		await page.open(url(name));
+		const pairs = await page.ask("facts.waits.map(([t, k, text]) => [sentence(threads[t], k), text])");
+
+		assert.ok(pairs.length > 0);
+		for (const [script, model] of pairs)
+			assert.equal(script, model);
+	}
+});
+
+test("hostile names are only text", async (page) => {
+	await page.open(url("hostile"));
+	assert.equal(await page.ask("document.querySelectorAll('img').length"), 0);
+	assert.equal(await page.ask("document.querySelectorAll('script').length"), 3);
+	assert.equal(await page.ask("document.title"), "./a.out </title><script>alert(1)</script>");
+	assert.ok(await page.ask("[...document.querySelectorAll('.lane')].some((l) => " +
+		"l.textContent.includes('</script><img o'))"));
+	await page.key("n");
+	await page.until("document.getElementById('panel').textContent.includes('</script><img o')");
+	await page.ask("tableBox.open = true");
+	await page.until("tables.textContent.includes('</script><img o')");
+	assert.equal(await page.ask("document.querySelectorAll('img').length"), 0);
+	assert.deepEqual(page.complaints, []);
+});
+
+test("the policy forbids scripts that are not the page's", async (page) => {
+	await page.open(url("two"));
+	await page.ask(`(() => {
+		const s = document.createElement("script");
+
+		s.textContent = "window.intruder = 1";
+		document.body.append(s);
+	})()`);
+	assert.equal(await page.ask("window.intruder"), undefined);
+});
+
+test("lost records are told", async (page) => {
+	await page.open(url("hostile"));
+	assert.match(await page.ask("document.querySelector('#warning:not([hidden])').textContent"),
+		/12 records were lost/);
+	await page.open(url("two"));
+	assert.equal(await page.ask("document.getElementById('warning').hidden"), true);
+});
+
+test("lanes are reached by keys and named for a screen reader", async (page) => {
+	await page.open(url("two"));
+	await page.ask("rows.find((r) => r.button).button.focus()");
+	for (let i = 0; i < 3; i++)
+		await page.key("ArrowDown");
+	assert.match(await page.ask("document.activeElement.getAttribute('aria-label')"),
+		/^Thread B left\/42: ran /);
+	await page.ask("document.activeElement.click()");
+	assert.match(await panelText(page), /left\/42 waited 80/);
+	assert.equal(await page.ask("document.querySelectorAll('.lane[tabindex=\"0\"]').length"), 1);
+});
+
+test("the search finds among three hundred", async (page) => {
+	await page.open(url("many"));
+	await page.ask("searchBox.value = 'worker-250'; searchBox.dispatchEvent(new Event('input'))");
+	assert.equal(await page.ask("document.getElementById('found').textContent"), "1 of 300");
+	assert.ok(await page.ask("lanesBox.scrollTop") > 1000);
+	assert.equal(await page.ask("document.querySelectorAll('button.lane:not(.dim)').length"), 1);
+});
+
+test("dark and light change places", async (page) => {
+	await page.open(url("two"));
+	const paper = "getComputedStyle(document.documentElement).backgroundColor";
+	const before = await page.ask(paper);
+
+	await page.ask("document.getElementById('theme').click()");
+	assert.notEqual(await page.ask(paper), before);
+});
+
+async function main() {
+	console.log("TAP version 13");
+	console.log(`1..${tests.length}`);
+	const browser = await openBrowser();
+	let failed = 0;
+
+	for (const [i, { name, run }] of tests.entries()) {
+		if (!browser) {
+			console.log(`ok ${i + 1} # SKIP no chromium here`);
+			continue;
+		}
+		try {
+			const limit = new Promise((_, no) =>
+				setTimeout(() => no(new Error("took longer than 30 s")), 30000).unref());
+
+			await Promise.race([browser.newPage().then(run), limit]);
+			console.log(`ok ${i + 1} ${name}`);
+		} catch (error) {
+			failed++;
+			console.log(`# ${String(error.message).replaceAll("\n", "\n# ")}`);
+			console.log(`not ok ${i + 1} ${name}`);
+		}
+	}
+	await browser?.close();
+	process.exitCode = failed ? 1 : 0;
+}
+
+await main();

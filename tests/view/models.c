@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Models made by hand; see models.h. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "models.h"
+
+#define MS	   1000000ull
+#define START	   5000000000ull
+#define MUST(what) ((what) ?: (abort(), (what)))
+
+static struct model *new_model(uint64_t span_ns, unsigned int nr_cpus)
+{
+	struct model *m = MUST(calloc(1, sizeof(*m)));
+
+	m->start_ns = START;
+	m->end_ns = START + span_ns;
+	m->nr_cpus = nr_cpus;
+	m->cpus = MUST(calloc(nr_cpus, sizeof(*m->cpus)));
+	m->threads = MUST(calloc(1, sizeof(*m->threads)));
+	m->nr_records = 23;
+	m->source = TRACE_BPF;
+	m->complete = true;
+	return m;
+}
+
+static void add_thread(struct model *m, uint32_t tid, bool target, const char *comm)
+{
+	struct thread *t;
+
+	m->threads = MUST(realloc(m->threads, (m->nr_threads + 1) * sizeof(*m->threads)));
+	t = &m->threads[m->nr_threads++];
+	memset(t, 0, sizeof(*t));
+	t->tid = tid;
+	t->tgid = 41;
+	t->target = target;
+	snprintf(t->comm, sizeof(t->comm), "%s", comm);
+	t->start_ns = START;
+}
+
+/* The next interval of thread i of the model, until a time since the start. */
+static struct interval *until(struct model *m, size_t thread, uint64_t end_ns, enum state state,
+			      enum cause cause, int cpu)
+{
+	struct thread *t = &m->threads[thread];
+	struct interval *i;
+
+	t->intervals = MUST(realloc(t->intervals, (t->nr_intervals + 1) * sizeof(*t->intervals)));
+	i = &t->intervals[t->nr_intervals++];
+	memset(i, 0, sizeof(*i));
+	i->start_ns = t->nr_intervals > 1 ? i[-1].end_ns : t->start_ns;
+	i->end_ns = START + end_ns;
+	i->state = state;
+	i->cause = cause;
+	i->cpu = cpu;
+	t->end_ns = i->end_ns;
+	t->total_ns[state] += i->end_ns - i->start_ns;
+	return i;
+}
+
+static void on_cpu(struct model *m, unsigned int cpu, uint64_t end_ns, uint32_t tid)
+{
+	struct cpu *c = &m->cpus[cpu];
+	struct cpu_interval *i;
+
+	c->intervals = MUST(realloc(c->intervals, (c->nr_intervals + 1) * sizeof(*c->intervals)));
+	i = &c->intervals[c->nr_intervals++];
+	memset(i, 0, sizeof(*i));
+	i->start_ns = c->nr_intervals > 1 ? i[-1].end_ns : START;
+	i->end_ns = START + end_ns;
+	i->tid = tid;
+}
+
+static void runs(struct model *m, size_t thread, uint64_t end_ns, int cpu)
+{
+	until(m, thread, end_ns, STATE_RUNNING, CAUSE_UNKNOWN, cpu);
+}
+
+static void waits_for_cpu(struct model *m, size_t thread, uint64_t end_ns, enum cause cause,
+			  uint32_t waker, uint32_t instead)
+{
+	struct interval *i = until(m, thread, end_ns, STATE_RUNNABLE, cause, 0);
+
+	i->waker = waker;
+	i->instead = instead;
+}
+
+static void waits_for_futex(struct model *m, size_t thread, uint64_t end_ns, uint64_t address,
+			    uint32_t owner)
+{
+	struct interval *i = until(m, thread, end_ns, STATE_SLEEPING, CAUSE_FUTEX, -1);
+
+	i->address = address;
+	i->owner = i->waker = owner;
+}
+
+static void two_hello(struct model *m)
+{
+	runs(m, 0, 10 * MS, 0);
+	waits_for_futex(m, 0, 350 * MS, 0x7f3a10000910, 43);
+	waits_for_cpu(m, 0, 351 * MS, CAUSE_WOKEN, 43, 0);
+	runs(m, 0, 400 * MS, 0);
+}
+
+static void two_left(struct model *m)
+{
+	m->threads[1].start_ns = START + 5 * MS;
+	waits_for_cpu(m, 1, 10 * MS, CAUSE_NEW, 41, 41);
+	runs(m, 1, 50 * MS, 0);
+	waits_for_cpu(m, 1, 90 * MS, CAUSE_PREEMPTED, 0, 43);
+	runs(m, 1, 220 * MS, 0);
+	waits_for_futex(m, 1, 300 * MS, 0x7f3a10000040, 43);
+	runs(m, 1, 340 * MS, 0);
+	until(m, 1, 340 * MS, STATE_DEAD, CAUSE_UNKNOWN, -1);
+}
+
+static void two_right(struct model *m)
+{
+	m->threads[2].start_ns = START + 8 * MS;
+	waits_for_cpu(m, 2, 50 * MS, CAUSE_NEW, 41, 42);
+	runs(m, 2, 90 * MS, 0);
+	waits_for_cpu(m, 2, 130 * MS, CAUSE_PREEMPTED, 0, 42);
+	runs(m, 2, 230 * MS, 1);
+	until(m, 2, 245 * MS, STATE_BLOCKED, CAUSE_UNKNOWN, -1)->waker_irq = true;
+	runs(m, 2, 350 * MS, 1);
+	until(m, 2, 350 * MS, STATE_DEAD, CAUSE_UNKNOWN, -1);
+}
+
+struct model *model_two(void)
+{
+	static const uint64_t cpu0[][2] = { { 10, 41 },	 { 50, 42 },  { 90, 43 },
+					    { 220, 42 }, { 300, 0 },  { 340, 42 },
+					    { 345, 0 },	 { 351, 17 }, { 400, 41 } };
+	static const uint64_t cpu1[][2] = {
+		{ 130, 0 }, { 230, 43 }, { 245, 0 }, { 350, 43 }, { 400, 0 }
+	};
+	struct model *m = new_model(400 * MS, 2);
+	size_t i;
+
+	add_thread(m, 41, true, "hello");
+	add_thread(m, 42, true, "left");
+	add_thread(m, 43, true, "right");
+	two_hello(m);
+	two_left(m);
+	two_right(m);
+	for (i = 0; i < sizeof(cpu0) / sizeof(cpu0[0]); i++)
+		on_cpu(m, 0, cpu0[i][0] * MS, (uint32_t)cpu0[i][1]);
+	for (i = 0; i < sizeof(cpu1) / sizeof(cpu1[0]); i++)
+		on_cpu(m, 1, cpu1[i][0] * MS, (uint32_t)cpu1[i][1]);
+	m->peak_parallel = 2;
+	m->parallel_ns[2] = 130 * MS;
+	return m;
+}
+
+struct model *model_hostile(void)
+{
+	static const char *const names[] = { "</script><img o", "\"onload=x//'`&", "<!--<script>",
+					     "\033[2J\xff\xe2\x80\xae"
+					     "abc" };
+	struct model *m = new_model(100 * MS, 1);
+	uint32_t i;
+
+	for (i = 0; i < 4; i++) {
+		add_thread(m, 8 + i, true, names[i]);
+		runs(m, i, (i + 1) * 10 * MS, 0);
+		waits_for_futex(m, i, 90 * MS, 0xffffffff81234568, 8);
+		until(m, i, 100 * MS, STATE_UNKNOWN, CAUSE_UNKNOWN, -1);
+	}
+	on_cpu(m, 0, 100 * MS, 8);
+	m->nr_lost = 12;
+	m->complete = false;
+	return m;
+}
+
+struct model *model_many(unsigned int n)
+{
+	struct model *m = new_model(n * MS, 4);
+	char comm[ONCPU_COMM_LEN];
+	uint32_t i;
+
+	for (i = 0; i < n; i++) {
+		snprintf(comm, sizeof(comm), "worker-%u", i % 1000);
+		add_thread(m, 1000 + i, true, comm);
+		m->threads[i].start_ns = START + i * MS;
+		runs(m, i, (i + 1) * MS, (int)i % 4);
+		on_cpu(m, i % 4, (i + 1) * MS, 1000 + i);
+	}
+	return m;
+}
+
+struct model *model_empty(uint64_t span_ns)
+{
+	return new_model(span_ns, 2);
+}
+
+struct model *model_nap(void)
+{
+	struct model *m = new_model(3600000 * MS, 1);
+
+	add_thread(m, 7, true, "sleep");
+	runs(m, 0, 2 * MS, 0);
+	until(m, 0, 3599990 * MS, STATE_SLEEPING, CAUSE_UNKNOWN, -1)->waker_irq = true;
+	runs(m, 0, 3600000 * MS, 0);
+	on_cpu(m, 0, 2 * MS, 7);
+	on_cpu(m, 0, 3599990 * MS, 0);
+	on_cpu(m, 0, 3600000 * MS, 7);
+	return m;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Models made by hand, to look at without a recording. Freed with model_free(). */
+#ifndef ONCPU_TESTS_VIEW_MODELS_H
+#define ONCPU_TESTS_VIEW_MODELS_H
+
+#include "model/model.h"
+
+/* Two threads take turns on CPU 0, then run at once; a third waits for them. 400 ms. */
+struct model *model_two(void);
+/* Names that would like to be markup or escape sequences, and lost records. */
+struct model *model_hostile(void);
+/* n threads, each running a millisecond after the other. */
+struct model *model_many(unsigned int n);
+/* No thread and, where span_ns is 0, no time. */
+struct model *model_empty(uint64_t span_ns);
+/* A nap of an hour between two short runs, and an interrupt that ends it. */
+struct model *model_nap(void);
+
+#endif
