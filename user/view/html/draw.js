@@ -20,11 +20,12 @@ function readInk() {
 		ink[name] = style.getPropertyValue(`--${name}`).trim();
 	ink.threads = facts.colours.map((c) => c[dark ? 1 : 0]);
 	ink.sans = style.getPropertyValue("--sans");
-	ink.onThread = dark ? "#111" : "#fff";
 	document.documentElement.style.setProperty("--running", ink.threads[0]);
 	for (const t of targets)
-		if (t.letterBox)
+		if (t.letterBox) {
 			t.letterBox.style.background = threadColour(t);
+			t.letterBox.style.color = inkOn(threadColour(t));
+		}
 	hatch = makeHatch();
 }
 
@@ -47,6 +48,13 @@ function makeHatch() {
 
 function threadColour(thread) {
 	return thread && thread.target ? ink.threads[thread.ordinal % ink.threads.length] : ink.other;
+}
+
+// Black or white, whichever is easier to read on a colour.
+function inkOn(colour) {
+	const [r, g, b] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+
+	return r * 0.299 + g * 0.587 + b * 0.114 > 140 ? "#111" : "#fff";
 }
 
 function fitCanvas(c, width, height) {
@@ -236,7 +244,8 @@ function drawWords(lane, k, x, width, y, h) {
 
 		if (kind !== BUSY)
 			band(ink.paper, left - 5, y, w + 10, h);
-		paint.fillStyle = kind === BUSY ? ink.onThread : kind === RUNNABLE || kind === FUTEX ?
+		paint.fillStyle = kind === BUSY ? inkOn(threadColour(threads[column.who[lane.at + k]])) :
+			kind === RUNNABLE || kind === FUTEX ?
 			ink.ink : ink.quiet;
 		paint.textBaseline = "middle";
 		paint.fillText(text, left, y + h / 2 + 0.5);

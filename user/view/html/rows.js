@@ -94,7 +94,7 @@ function layout() {
 		row.box.style.top = `${row.y}px`;
 		row.box.style.height = `${row.height}px`;
 		if (row.lane)
-			row.box.style.fontSize = `${Math.min(1, rowHeight / 27)}rem`;
+			row.box.style.fontSize = `${Math.min(1, rowHeight / 24)}rem`;
 		space.append(row.box);
 	}
 	const first = rows.find((row) => row.button);
