@@ -100,6 +100,22 @@ test("the address restores view and selection", async (page) => {
 	assert.match(await panelText(page), /left\/42 waited 80\.0 ms/);
 });
 
+test("a chain of wakings goes back in time and ends", async (page) => {
+	await page.open(url("hostile"));
+	assert.equal(await page.ask("wakeChain(threads[1], 1).length"), 1);
+});
+
+test("the last instant of an hour is drawn", async (page) => {
+	await page.open(url("nap"));
+	assert.ok(await page.ask(`["CPU 0", "sleep/7"].every((name) => {
+		const row = rows.find((r) => r.lane && laneName(r.lane) === name), ratio = devicePixelRatio;
+		const data = paint.getImageData((Math.floor(xOf(facts.span)) - 1) * ratio,
+			(row.y + 1) * ratio, 1, row.height * ratio - 2).data;
+
+		return data.some((v, i) => i % 4 === 2 && data[i + 1] === 255 && v > data[i - 2] + 50);
+	})`), "no blue in the last pixel");
+});
+
 test("an address that makes no sense does no harm", async (page) => {
 	await page.open(url("two", "#t=9-5&sel=99@1e9&<img src=x>"));
 	assert.deepEqual(page.complaints, []);

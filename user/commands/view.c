@@ -217,7 +217,7 @@ static int run(int argc, char **argv)
 	if (argp_parse(&argp, argc, argv, 0, NULL, &o))
 		return EXIT_USAGE;
 	if (trace_read(&t, o.file, why, sizeof(why))) {
-		fprintf(stderr, "oncpu view: %s\n", why);
+		fprintf(stderr, "oncpu view: %s: %s\n", o.file, why);
 		return EXIT_ENVIRON;
 	}
 	if (!model_of(&m, t, &o)) {

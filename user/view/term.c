@@ -22,9 +22,9 @@ static int gutter_label(const struct term *t, size_t thread, char *buf, size_t s
 
 	snprintf(comm, sizeof(comm), "%.*s", ONCPU_COMM_LEN, th->comm);
 	view_clean(comm, t->o->unicode);
-	return snprintf(buf, size, "%c %s/%" PRIu32,
+	return snprintf(buf, size, "%c %s%c%" PRIu32,
 			t->ordinal[thread] == TERM_OTHER ? ' ' : view_letter(t->ordinal[thread]),
-			comm, th->tid);
+			comm[0] ? comm : "tid", comm[0] ? '/' : ' ', th->tid);
 }
 
 /* Columns, not bytes: what view_clean() leaves is one column a character. */

@@ -172,19 +172,27 @@ function drawStack(lane, k0, k1, x, y, h) {
 	shares(lane, a, b, share);
 	// As high as a run where it ran all the time, as a wait where it waited all the time.
 	const ran = (share[RUNNING] + share[BUSY]) / whole, room = h * (0.64 + 0.36 * ran);
-	const ceiling = y + (h - room) / 2;
-	let floor = ceiling + room;
+	const ceiling = Math.round(y + (h - room) / 2);
+	let floor = ceiling + Math.round(room); // whole pixels: half of one would be half a colour
 
 	if (share[SLEEPING] > 0)
 		band(ink.sleep, x, Math.round(y + h / 2), 1, 1);
 	for (const kind of STACK) {
 		if (share[kind] <= 0)
 			continue;
-		const height = Math.min(floor - ceiling, Math.max(1, room * share[kind] / whole));
+		const height = Math.min(floor - ceiling, Math.max(1, Math.round(room * share[kind] / whole)));
 
 		band(stackColour(lane, kind, k0, k1), x, floor - height, 1, height);
 		floor -= height;
 	}
+}
+
+// Whether the pixel in which k ends, and that ends at t, holds something that no pixel beside it
+// shows: an interval that also ends in it, or the last one of the lane.
+function crowded(lane, k, t) {
+	const last = find(lane, t);
+
+	return last - k > 1 || (last > k && endOf(lane, last) <= t);
 }
 
 function drawLane(row, top) {
@@ -195,7 +203,7 @@ function drawLane(row, top) {
 
 	while (lane.n && x < last) {
 		const k = Math.max(0, find(lane, timeAt(x))), end = xOf(endOf(lane, k));
-		const pixel = Math.floor(end), crowd = find(lane, timeAt(pixel + 1)) - k > 1;
+		const pixel = Math.floor(end), crowd = crowded(lane, k, timeAt(pixel + 1));
 		const until = Math.min(plotWidth, crowd ? pixel : Math.max(Math.round(end), x + 1));
 
 		if (until > x) {

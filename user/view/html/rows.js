@@ -29,7 +29,7 @@ function labelOf(lane) {
 		lane.letterBox = letter;
 	}
 	who.className = "who";
-	who.textContent = lane.cpu ? `CPU ${lane.index}` : lane.comm;
+	who.textContent = lane.cpu ? `CPU ${lane.index}` : lane.comm || "tid";
 	tid.className = "tid";
 	tid.textContent = lane.cpu ? "" : lane.tid;
 	button.append(who, tid);

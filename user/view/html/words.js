@@ -130,6 +130,8 @@ function wakeChain(lane, k, max = 8) {
 		const i = lane.at + w, by = column.who[i] >= 0 ? threads[column.who[i]] : null;
 		const at = causeOf(i) === WOKEN_CAUSE || causeOf(i) === NEW_CAUSE ? column.time[i] : column.time[i + 1];
 
+		if (links.length && at >= links[links.length - 1].at)
+			break; // only ever back in time: a thread may have woken itself
 		links.push({ lane, k: w, at, by, irq: wakerIrq(i), created: causeOf(i) === NEW_CAUSE });
 		if (!by)
 			break;
