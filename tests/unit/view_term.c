@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../view/models.h"
 #include "kselftest_harness.h"
+#include "models.h"
 #include "view/cells.h"
 #include "view/view.h"
 
