@@ -10,8 +10,8 @@
 #include <stddef.h>
 
 struct view_colour {
-	unsigned char term;	  /* of the 256 */
-	const char *light, *dark; /* on white paper, on a dark screen */
+	unsigned char term, term_ink; /* of the 256: the colour, and letters that show on it */
+	const char *light, *dark;     /* on white paper, on a dark screen */
 };
 
 #define VIEW_NR_COLOURS 6

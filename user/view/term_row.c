@@ -104,9 +104,13 @@ static struct ink cpu_ink(const struct term *t, const struct cell *c)
 {
 	if (c->slot == SLOT_OTHER)
 		return (struct ink){ t->o->unicode ? "·" : "+", VIEW_TERM_QUIET, 0 };
-	if (c->slot != SLOT_IDLE && c->slot != CELL_NONE)
-		return (struct ink){ letter(c->slot - SLOT_TARGETS), 231,
-				     thread_colour(c->slot - SLOT_TARGETS) };
+	if (c->slot != SLOT_IDLE && c->slot != CELL_NONE) {
+		size_t ordinal = c->slot - SLOT_TARGETS;
+
+		return (struct ink){ letter(ordinal),
+				     view_colours[ordinal % VIEW_NR_COLOURS].term_ink,
+				     thread_colour(ordinal) };
+	}
 	if (c->brief != CELL_NONE)
 		return (struct ink){ letter(c->brief - SLOT_TARGETS),
 				     thread_colour(c->brief - SLOT_TARGETS), 0 };
@@ -120,7 +124,7 @@ static struct ink thread_ink(const struct term *t, const struct cell *c, size_t 
 	unsigned char own = ordinal == TERM_OTHER ? VIEW_TERM_QUIET : thread_colour(ordinal);
 
 	if (c->brief != CELL_NONE)
-		return (struct ink){ t->o->unicode ? "▒" : "+", own, 0 };
+		return (struct ink){ t->o->unicode ? "▒" : "*", own, 0 };
 	return (struct ink){ t->o->unicode ? g->unicode : g->ascii,
 			     kind == KIND_RUNNING ? own : g->colour, 0 };
 }
@@ -244,6 +248,8 @@ void term_legend(struct term *t)
 	legend_entry(t, KIND_FUTEX, "waits for a lock or a thread\n");
 	legend_entry(t, KIND_SLEEPING, "sleeps   ");
 	legend_entry(t, KIND_BLOCKED, "waits in the kernel");
-	fprintf(t->out, "%s%s ran, for less than a cell\n", wide ? "   " : "\n",
-		t->o->unicode ? "▒▒" : "++");
+	fprintf(t->out,
+		wide ? "   %s ran, less than a cell   %s others\n"
+		     : "\n%s ran, less than a cell   %s others\n",
+		t->o->unicode ? "▒▒" : "**", t->o->unicode ? "··" : "++");
 }
