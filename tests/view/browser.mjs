@@ -57,6 +57,28 @@ test("a click tells the sentence and who woke it", async (page) => {
 	await page.until("!location.hash.includes('sel=')");
 });
 
+test("the pointer is told what it is over, and so short a wait as three pixels", async (page) => {
+	await page.open(url("two"));
+	for (const [ns, text] of [[100e6, "left/42 ran 130.0 ms on CPU 0."],
+		[350.5e6, "hello/41 waited 1.0 ms for CPU 0, woken by right/43."]]) {
+		const at = await spot(page, text.split(" ")[0], ns);
+
+		await page.mouse("mouseMoved", at.x, at.y, { button: "none" });
+		await page.until("!tip.hidden");
+		assert.equal(await page.ask("tip.textContent"), text);
+	}
+	await page.mouse("mouseMoved", 5, 5, { button: "none" });
+	await page.until("tip.hidden");
+});
+
+test("the table holds every thread in numbers", async (page) => {
+	await page.open(url("two"));
+	await page.ask("tableBox.open = true");
+	await page.until("tables.querySelectorAll('table').length === 2");
+	assert.equal(await page.ask("tables.querySelectorAll('table:first-child tbody tr').length"), 3);
+	assert.match(await page.ask("tables.textContent"), /B left\/42210\.0 ms45\.0 ms80\.0 ms/);
+});
+
 test("keys zoom, move and go back, and the address follows", async (page) => {
 	await page.open(url("two"));
 	await page.key("w");

@@ -246,7 +246,7 @@ function drawWords(lane, k, x, width, y, h) {
 	for (const text of [long, short]) {
 		const w = text ? paint.measureText(text).width : 0;
 
-		if (!w || w + 14 > width)
+		if (!w || w + (text === short ? 4 : 14) > width)
 			continue;
 		const left = x + (width - w) / 2;
 

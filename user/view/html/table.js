@@ -25,11 +25,12 @@ function makeTable(caption, heads, lines) {
 }
 
 function threadLine(t) {
-	const time = (...kinds) => duration(kinds.reduce((sum, kind) => sum + t.total[kind], 0));
+	const quiet = (ns) => ns ? duration(ns) : "–"; // nothing is not worth reading
+	const time = (...kinds) => quiet(kinds.reduce((sum, kind) => sum + t.total[kind], 0));
 
 	return [`${t.letter} ${nameOf(t)}`, time(RUNNING), time(RUNNABLE), time(FUTEX, LOCK),
 		time(BLOCKED), time(SLEEPING), t.voluntary, t.involuntary, t.migrations,
-		duration(t.latency)];
+		quiet(t.latency)];
 }
 
 function fillTables() {
@@ -39,7 +40,8 @@ function fillTables() {
 	makeTable("What each thread did with its time", ["thread", "ran", "waited for a CPU",
 		"for a lock", "blocked", "slept", "gave way", "was put off", "changed CPU",
 		"longest wait from wake-up to run"],
-	(othersShown ? threads : targets).slice(0, MAX_ROWS).map(threadLine));
+	rows.filter((row) => row.lane && !row.lane.cpu).slice(0, MAX_ROWS)
+		.map((row) => threadLine(row.lane)));
 	const lane = selected ? selected.lane : targets[0];
 
 	if (!lane || !lane.n)
