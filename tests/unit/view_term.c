@@ -44,28 +44,30 @@ TEST(eighty_columns)
 {
 	char *text = draw(model_two(), &plain);
 
-	EXPECT_STREQ("./a.out 7\n"
-		     "3 threads on 2 CPUs for 400.0 ms. At most 2 ran at one instant; two or more ran\n"
-		     "together for 130.0 ms (32 %).\n"
-		     "\n"
-		     "           ╷0               ╷100 ms          ╷200 ms          ╷300 ms\n"
-		     "CPU 0      AABBBBBBBCCCCCCCBBBBBBBBBBBBBBBBBBBBBB             BBBBBBBB··AAAAAAAA\n"
-		     "CPU 1                            CCCCCCCCCCCCCCCCCC  CCCCCCCCCCCCCCCCCCC\n"
-		     "\n"
-		     "A hello/41 ██══════════════════════════════════════════════════════════█████████\n"
-		     "B left/42  ░░███████░░░░░░░██████████████████████══════════════███████\n"
-		     "C right/43  ░░░░░░░░███████░░░░░░██████████████████┄┄███████████████████\n"
-		     "\n"
-		     "██ runs   ░░ could run, waits for a CPU   ══ waits for a lock or a thread\n"
-		     "── sleeps   ┄┄ waits in the kernel   ▒▒ ran, less than a cell   ·· others\n"
-		     "\n"
-		     "The longest waits:\n"
-		     "  hello/41 waited 340.0 ms for the futex 0x7f3a10000910, held by right/43; woken\n"
-		     "  by right/43.\n"
-		     "  left/42 waited 80.0 ms for the futex 0x7f3a10000040, held by right/43; woken\n"
-		     "  by right/43.\n"
-		     "  right/43 waited 42.0 ms for CPU 0, created by hello/41, while left/42 ran\n"
-		     "  there.\n", text);
+	EXPECT_STREQ(
+		"./a.out 7\n"
+		"3 threads on 2 CPUs for 400.0 ms. At most 2 ran at one instant; two or more ran\n"
+		"together for 130.0 ms (32 %).\n"
+		"\n"
+		"           ╷0               ╷100 ms          ╷200 ms          ╷300 ms\n"
+		"CPU 0      AABBBBBBBCCCCCCCBBBBBBBBBBBBBBBBBBBBBB             BBBBBBBB··AAAAAAAA\n"
+		"CPU 1                            CCCCCCCCCCCCCCCCCC  CCCCCCCCCCCCCCCCCCC\n"
+		"\n"
+		"A hello/41 ██══════════════════════════════════════════════════════════█████████\n"
+		"B left/42  ░░███████░░░░░░░██████████████████████══════════════███████\n"
+		"C right/43  ░░░░░░░░███████░░░░░░██████████████████┄┄███████████████████\n"
+		"\n"
+		"██ runs   ░░ could run, waits for a CPU   ══ waits for a lock or a thread\n"
+		"── sleeps   ┄┄ waits in the kernel   ▒▒ ran briefly   ·· others   ?? unknown\n"
+		"\n"
+		"The longest waits:\n"
+		"  hello/41 waited 340.0 ms for the futex 0x7f3a10000910, held by right/43; woken\n"
+		"  by right/43.\n"
+		"  left/42 waited 80.0 ms for the futex 0x7f3a10000040, held by right/43; woken\n"
+		"  by right/43.\n"
+		"  right/43 waited 42.0 ms for CPU 0, created by hello/41, while left/42 ran\n"
+		"  there.\n",
+		text);
 	EXPECT_GE(80, widest(text));
 	free(text);
 }
@@ -76,28 +78,30 @@ TEST(ascii_where_the_locale_is_no_utf8)
 	char *text = draw(model_two(), &o);
 	const char *s;
 
-	EXPECT_STREQ("./a.out 7\n"
-		     "3 threads on 2 CPUs for 400.0 ms. At most 2 ran at one instant; two or more ran\n"
-		     "together for 130.0 ms (32 %).\n"
-		     "\n"
-		     "           |0               |100 ms          |200 ms          |300 ms\n"
-		     "CPU 0      AABBBBBBBCCCCCCCBBBBBBBBBBBBBBBBBBBBBB             BBBBBBBB++AAAAAAAA\n"
-		     "CPU 1                            CCCCCCCCCCCCCCCCCC  CCCCCCCCCCCCCCCCCCC\n"
-		     "\n"
-		     "A hello/41 ##==========================================================#########\n"
-		     "B left/42  ..#######.......######################==============#######\n"
-		     "C right/43  ........#######......##################~~###################\n"
-		     "\n"
-		     "## runs   .. could run, waits for a CPU   == waits for a lock or a thread\n"
-		     "-- sleeps   ~~ waits in the kernel   ** ran, less than a cell   ++ others\n"
-		     "\n"
-		     "The longest waits:\n"
-		     "  hello/41 waited 340.0 ms for the futex 0x7f3a10000910, held by right/43; woken\n"
-		     "  by right/43.\n"
-		     "  left/42 waited 80.0 ms for the futex 0x7f3a10000040, held by right/43; woken\n"
-		     "  by right/43.\n"
-		     "  right/43 waited 42.0 ms for CPU 0, created by hello/41, while left/42 ran\n"
-		     "  there.\n", text);
+	EXPECT_STREQ(
+		"./a.out 7\n"
+		"3 threads on 2 CPUs for 400.0 ms. At most 2 ran at one instant; two or more ran\n"
+		"together for 130.0 ms (32 %).\n"
+		"\n"
+		"           |0               |100 ms          |200 ms          |300 ms\n"
+		"CPU 0      AABBBBBBBCCCCCCCBBBBBBBBBBBBBBBBBBBBBB             BBBBBBBB++AAAAAAAA\n"
+		"CPU 1                            CCCCCCCCCCCCCCCCCC  CCCCCCCCCCCCCCCCCCC\n"
+		"\n"
+		"A hello/41 ##==========================================================#########\n"
+		"B left/42  ..#######.......######################==============#######\n"
+		"C right/43  ........#######......##################~~###################\n"
+		"\n"
+		"## runs   .. could run, waits for a CPU   == waits for a lock or a thread\n"
+		"-- sleeps   ~~ waits in the kernel   ** ran briefly   ++ others   ?? unknown\n"
+		"\n"
+		"The longest waits:\n"
+		"  hello/41 waited 340.0 ms for the futex 0x7f3a10000910, held by right/43; woken\n"
+		"  by right/43.\n"
+		"  left/42 waited 80.0 ms for the futex 0x7f3a10000040, held by right/43; woken\n"
+		"  by right/43.\n"
+		"  right/43 waited 42.0 ms for CPU 0, created by hello/41, while left/42 ran\n"
+		"  there.\n",
+		text);
 	for (s = text; *s; s++)
 		EXPECT_LT(0, *s);
 	free(text);
@@ -126,7 +130,7 @@ TEST(no_threads)
 	char *text = draw(model_empty(100000000), &plain);
 
 	EXPECT_NE(NULL, strstr(text, "0 threads on 2 CPUs for 100.0 ms."));
-	EXPECT_NE(NULL, strstr(text, "\nCPU 1  \n"));
+	EXPECT_NE(NULL, strstr(text, "\nCPU 1  ????"));
 	free(text);
 }
 

@@ -138,6 +138,12 @@ test("the last instant of an hour is drawn", async (page) => {
 	})`), "no blue in the last pixel");
 });
 
+test("what no record tells about is not drawn as idle", async (page) => {
+	await page.open(url("many"));
+	assert.equal(await page.ask("sentence(cpus[0], 1)"), "What CPU 0 did for 3.0 ms was not recorded.");
+	assert.equal(await page.ask("endOf(cpus[0], cpus[0].n - 1)"), await page.ask("facts.span"));
+});
+
 test("an address that makes no sense does no harm", async (page) => {
 	await page.open(url("two", "#t=9-5&sel=99@1e9&<img src=x>"));
 	assert.deepEqual(page.complaints, []);

@@ -59,7 +59,8 @@ static struct interval *until(struct model *m, size_t thread, uint64_t end_ns, e
 	return i;
 }
 
-static void on_cpu(struct model *m, unsigned int cpu, uint64_t end_ns, uint32_t tid)
+static void run_on(struct model *m, unsigned int cpu, uint64_t start_ns, uint64_t end_ns,
+		   uint32_t tid)
 {
 	struct cpu *c = &m->cpus[cpu];
 	struct cpu_interval *i;
@@ -67,9 +68,18 @@ static void on_cpu(struct model *m, unsigned int cpu, uint64_t end_ns, uint32_t 
 	c->intervals = MUST(realloc(c->intervals, (c->nr_intervals + 1) * sizeof(*c->intervals)));
 	i = &c->intervals[c->nr_intervals++];
 	memset(i, 0, sizeof(*i));
-	i->start_ns = c->nr_intervals > 1 ? i[-1].end_ns : START;
+	i->start_ns = START + start_ns;
 	i->end_ns = START + end_ns;
 	i->tid = tid;
+}
+
+/* Until a time, from the end of what ran there before. */
+static void on_cpu(struct model *m, unsigned int cpu, uint64_t end_ns, uint32_t tid)
+{
+	const struct cpu *c = &m->cpus[cpu];
+	uint64_t from = c->nr_intervals ? c->intervals[c->nr_intervals - 1].end_ns : START;
+
+	run_on(m, cpu, from - START, end_ns, tid);
 }
 
 static void runs(struct model *m, size_t thread, uint64_t end_ns, int cpu)
@@ -184,7 +194,7 @@ struct model *model_many(unsigned int n)
 		add_thread(m, 1000 + i, true, comm);
 		m->threads[i].start_ns = START + i * MS;
 		runs(m, i, (i + 1) * MS, (int)i % 4);
-		on_cpu(m, i % 4, (i + 1) * MS, 1000 + i);
+		run_on(m, i % 4, i * MS, (i + 1) * MS, 1000 + i);
 	}
 	return m;
 }

@@ -131,7 +131,7 @@ static void put_facts(FILE *f, const struct model *m, const struct view_head *he
 		fprintf(f, "%s\"%" PRIx64 "\"", i ? "," : "", a->sorted[i]);
 	fputs("],\n\"cpus\":[", f);
 	for (i = 0; i < m->nr_cpus; i++)
-		fprintf(f, "%s%zu", i ? "," : "", html_cpu_pieces(&m->cpus[i]));
+		fprintf(f, "%s%zu", i ? "," : "", html_cpu_pieces(m, &m->cpus[i]));
 	fprintf(f, "],\n\"exit\":[%d,%d],\"source\":\"%s\",\"records\":%" PRIu64, head->exit_code,
 		head->exit_signal, m->source == TRACE_BPF ? "bpf" : "module", m->nr_records);
 	fprintf(f, ",\"lost\":%" PRIu64 ",\"origin\":\"%" PRIu64 "\",\"span\":%" PRIu64 "}\n",
@@ -144,7 +144,8 @@ static void put_slot(FILE *f, const char *name, size_t length, const struct mode
 	char text[1024];
 
 	if (!strncmp(name, "TITLE", length)) {
-		snprintf(text, sizeof(text), "%s", head->command);
+		snprintf(text, sizeof(text), "%s",
+			 head->command[0] ? head->command : "A recording");
 		view_clean(text, true);
 		put_html(f, text);
 	} else if (!strncmp(name, "HEADLINE", length)) {

@@ -9,10 +9,9 @@
  *                              waker, instead: index of the thread, one more
  *                              if the cause is FUTEX or KERNEL_LOCK: index of the address,
  *                              and the owner's thread, one more
- *   per CPU:                   start of the first after the start of the recording
  *   per CPU, per interval:     duration, index of the thread, one more; 0 is idle
  *                              (a task that is no thread of the model: the number of threads,
- *                              one more; a gap of which nothing is known: two more)
+ *                              one more; time of which nothing is known: two more)
  */
 #ifndef ONCPU_VIEW_HTML_H
 #define ONCPU_VIEW_HTML_H
@@ -26,8 +25,8 @@ struct html_addresses { /* every address that was waited for, once */
 	size_t n;
 };
 
-/* How many intervals the page is given for a CPU: its own, and the gaps between them. */
-size_t html_cpu_pieces(const struct cpu *c);
+/* How many intervals the page is given for a CPU: its own, and the gaps around them. */
+size_t html_cpu_pieces(const struct model *m, const struct cpu *c);
 int html_addresses(struct html_addresses *a, const struct model *m);
 void html_pack(FILE *f, const struct model *m, const struct html_addresses *a);
 

@@ -121,17 +121,21 @@ static void put_thread(struct base64 *b, const struct model *m, const struct thr
 			     a);
 }
 
-static bool gap_before(const struct cpu *c, size_t i)
+/* Time before interval i of a CPU, or after the last one, that no record tells about. */
+static uint64_t gap_before(const struct model *m, const struct cpu *c, size_t i)
 {
-	return i > 0 && c->intervals[i].start_ns > c->intervals[i - 1].end_ns;
+	uint64_t from = i ? c->intervals[i - 1].end_ns : m->start_ns;
+	uint64_t to = i < c->nr_intervals ? c->intervals[i].start_ns : m->end_ns;
+
+	return to > from ? to - from : 0;
 }
 
-size_t html_cpu_pieces(const struct cpu *c)
+size_t html_cpu_pieces(const struct model *m, const struct cpu *c)
 {
 	size_t i, n = c->nr_intervals;
 
-	for (i = 0; i < c->nr_intervals; i++)
-		n += gap_before(c, i);
+	for (i = 0; i <= c->nr_intervals; i++)
+		n += gap_before(m, c, i) > 0;
 	return n;
 }
 
@@ -139,15 +143,18 @@ static void put_cpu(struct base64 *b, const struct model *m, const struct cpu *c
 {
 	size_t i;
 
-	put_number(b, c->nr_intervals ? c->intervals[0].start_ns - m->start_ns : 0);
-	for (i = 0; i < c->nr_intervals; i++) {
+	for (i = 0; i <= c->nr_intervals; i++) {
+		uint64_t gap = gap_before(m, c, i);
 		const struct cpu_interval *ci = &c->intervals[i];
-		uint64_t ref = thread_ref(m, ci->tid, ci->start_ns);
+		uint64_t ref;
 
-		if (gap_before(c, i)) {
-			put_number(b, ci->start_ns - ci[-1].end_ns);
+		if (gap) {
+			put_number(b, gap);
 			put_number(b, m->nr_threads + 2);
 		}
+		if (i == c->nr_intervals)
+			break;
+		ref = thread_ref(m, ci->tid, ci->start_ns);
 		put_number(b, ci->end_ns - ci->start_ns);
 		put_number(b, ci->tid && !ref ? m->nr_threads + 1 : ref);
 	}

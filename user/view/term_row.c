@@ -104,7 +104,9 @@ static struct ink cpu_ink(const struct term *t, const struct cell *c)
 {
 	if (c->slot == SLOT_OTHER)
 		return (struct ink){ t->o->unicode ? "·" : "+", VIEW_TERM_QUIET, 0 };
-	if (c->slot != SLOT_IDLE && c->slot != CELL_NONE) {
+	if (c->slot == CELL_NONE)
+		return (struct ink){ "?", VIEW_TERM_QUIET, 0 };
+	if (c->slot != SLOT_IDLE) {
 		size_t ordinal = c->slot - SLOT_TARGETS;
 
 		return (struct ink){ letter(ordinal),
@@ -248,8 +250,6 @@ void term_legend(struct term *t)
 	legend_entry(t, KIND_FUTEX, "waits for a lock or a thread\n");
 	legend_entry(t, KIND_SLEEPING, "sleeps   ");
 	legend_entry(t, KIND_BLOCKED, "waits in the kernel");
-	fprintf(t->out,
-		wide ? "   %s ran, less than a cell   %s others\n"
-		     : "\n%s ran, less than a cell   %s others\n",
+	fprintf(t->out, "%s%s ran briefly   %s others   ?? unknown\n", wide ? "   " : "\n",
 		t->o->unicode ? "▒▒" : "**", t->o->unicode ? "··" : "++");
 }

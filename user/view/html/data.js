@@ -71,7 +71,7 @@ const column = (function decode() {
 	}
 	for (const lane of lanes) {
 		lane.at = at;
-		c.time[at] = lane.cpu ? number() : lane.start;
+		c.time[at] = lane.start;
 		for (let k = 0; k < lane.n; k++)
 			(lane.cpu ? cpuInterval : threadInterval)(at + k);
 		at += lane.n + 1;

@@ -192,7 +192,8 @@ function drawStack(lane, k0, k1, x, y, h) {
 function crowded(lane, k, t) {
 	const last = find(lane, t);
 
-	return last - k > 1 || (last > k && endOf(lane, last) <= t);
+	return last - k > 1 ||
+		(last > k && endOf(lane, last) <= t && endOf(lane, last) > startOf(lane, last));
 }
 
 function drawLane(row, top) {
