@@ -135,7 +135,7 @@ class Runner:
         """(output, exit status or None, kernel log)"""
         limit_s = LIMIT_S[kind]
         if kind == "unit":
-            return *run_process([os.path.join(TOP, "scripts/box"), path], limit_s, os.path.join(TOP, "tests/golden")), ""
+            return *run_process([os.path.join(TOP, "scripts/box"), path], limit_s, TOP), ""
         if kind in ("host", "house"):
             return *run_process([path], limit_s, TOP), ""
         return self.run_in_guest("/opt/oncpu/tests/" + os.path.basename(path), limit_s)

@@ -1,0 +1,12 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The page of `oncpu view --html`, opened in a real browser.
+set -eu
+top=$(cd "$(dirname "$0")/../.." && pwd -P)
+for tool in node chromium; do
+	if ! command -v "$tool" >/dev/null; then
+		printf 'TAP version 13\n1..1\nok 1 page # SKIP %s is not to be had here\n' "$tool"
+		exit 4
+	fi
+done
+exec "$top/tests/view/run" "$top/.cache/build/$(readlink "$top/.cache/guest/current")"
