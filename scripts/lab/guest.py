@@ -7,8 +7,9 @@ import shutil
 import image as images
 from boot import Lab
 from channel import Command
+from initramfs import INIT_SOURCES
 from machine import DISKS, GuestGone, Machine, blank_disk, explain, new_folder
-from places import CACHE, RUN, TOP, only_one
+from places import CACHE, GUEST_SOURCES, RUN, TOP, key, only_one, read, read_bytes, write_whole
 from say import Trouble, note
 
 INSTALL = os.path.join(CACHE, "install.squashfs")  # made by scripts/build
@@ -159,13 +160,22 @@ def bring_file(archive, member, folder):
 UP = os.path.join(RUN, "up")
 
 
+def agent_key():
+    """Host and guest must speak the same version of the channel."""
+    return key(*(read_bytes(os.path.join(GUEST_SOURCES, f)) for f in INIT_SOURCES))
+
+
 def find_up():
     """The guest that `vm up` started, or None. Tidies up after one that was killed."""
     if not os.path.isdir(UP):
         return None
     machine = Machine(UP)
-    if machine.alive():
+    if machine.alive() and read(os.path.join(UP, "agent"), "") == agent_key():
         return machine
+    if machine.alive():
+        note("the guest that was up is of an earlier version of this project: ended it")
+        machine.stop()
+        return None
     note(f"the guest that was up is gone. The last lines of its console:\n  | {machine.console(6)}")
     shutil.rmtree(UP, ignore_errors=True)
     return None
@@ -192,5 +202,6 @@ def start_up(share):
             machine.channel.mount(share or "")
         machine.channel.close()
         machine.port_lock.close()
+        write_whole(os.path.join(machine.folder, "agent"), agent_key())
         os.rename(machine.folder, UP)
         return Machine(UP), False

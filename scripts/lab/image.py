@@ -191,7 +191,7 @@ def follow(stream, step, kept):
         kept.append(line)
         for i, phase in enumerate(PHASES):
             if line.startswith("I:") and phase in line:
-                step.at(f"{line[2:].strip().rstrip('.')}, part {i + 1} of {len(PHASES)}")
+                step.at(f"{line[2:50].strip().rstrip('.')}, part {i + 1} of {len(PHASES)}")
     del kept[:-40]
 
 
@@ -238,7 +238,9 @@ def run_tool(command, **options):
 
 def unpack_kernel(folder, release):
     """The kernel as plain ELF: QEMU starts it by its PVH entry, without BIOS or real mode."""
-    packed = read_bytes(f"{folder}/tree/boot/vmlinuz-{release}-cloud-amd64")
+    name = f"{release}-cloud-amd64"  # where it lies has changed with the years
+    places = [f"{folder}/tree/usr/lib/modules/{name}/vmlinuz", f"{folder}/tree/boot/vmlinuz-{name}"]
+    packed = read_bytes(next(p for p in places if os.path.exists(p)))
     for magic, tool in ((b"\x28\xb5\x2f\xfd", "zstd"), (b"\xfd7zXZ\0", "xz"), (b"\x1f\x8b\x08", "gzip")):
         at = packed.find(magic)
         while at >= 0:

@@ -4,8 +4,8 @@
 import os
 import subprocess
 
-from image import GUEST_SOURCES, run_tool
-from places import TOP, key, read_bytes
+from image import run_tool
+from places import GUEST_SOURCES, TOP, key, read_bytes
 
 MODULES = ["virtio_pci", "virtio_blk", "virtio_console", "overlay", "squashfs"]
 INIT_SOURCES = sorted(f for f in os.listdir(GUEST_SOURCES) if f.endswith((".c", ".h")))
