@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The probes: functions that the kernel calls at its tracepoints. One file a kernel subsystem
+ * (sched.c, task.c, lock.c, futex.c), each with a table; the data of every probe is the rings.
+ */
+#ifndef ONCPU_MODULE_PROBES_H
+#define ONCPU_MODULE_PROBES_H
+
+#include <linux/types.h>
+
+struct oncpu_rings;
+struct tracepoint;
+
+struct oncpu_probe {
+	const char *name; /* the tracepoint's; NULL ends a table */
+	void *function;
+	u64 types; /* bit (1 << type): what it writes */
+	struct tracepoint *tp;
+};
+
+extern struct oncpu_probe oncpu_sched_probes[];
+extern struct oncpu_probe oncpu_task_probes[];
+extern struct oncpu_probe oncpu_lock_probes[];
+extern struct oncpu_probe oncpu_futex_probes[];
+
+void oncpu_probes_find(void); /* once, at the start */
+u64 oncpu_probes_types(void); /* what this kernel can record */
+
+/* 0 or -errno; all or none. */
+int oncpu_probes_attach(struct oncpu_rings *rings);
+/* When it returns no probe runs any more. */
+void oncpu_probes_detach(struct oncpu_rings *rings);
+
+#endif
