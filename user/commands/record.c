@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * oncpu record: runs a command and writes down what the kernel did with it.
+ */
+#include <argp.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <oncpu/ioctl.h>
+#include "lib/command.h"
+#include "record/session.h"
+#include "record/source.h"
+
+#define DEFAULT_PATH  "trace.oncpu"
+#define DEFAULT_ORDER 15 /* 32768 records, 1 MB a CPU and source */
+
+enum { KEY_SOURCE = 's', KEY_USER = 'u', KEY_BUFFER = 'b' };
+
+static const struct argp_option options[] = {
+	{ "output", 'o', "FILE", 0, "the trace file (" DEFAULT_PATH ")", 0 },
+	{ "source", KEY_SOURCE, "module|bpf|both", 0,
+	  "the recorder: the kernel module, eBPF, or both (both where the module is loaded)", 0 },
+	{ "user", KEY_USER, "NAME", 0,
+	  "run the command as this user (" TARGET_DEFAULT_USER " where that one exists)", 0 },
+	{ "buffer", KEY_BUFFER, "ORDER", 0, "room for 2^ORDER records a CPU (15)", 0 },
+	{}
+};
+
+static int parse_source(struct session_options *o, const char *arg)
+{
+	o->module = !strcmp(arg, "module") || !strcmp(arg, "both");
+	o->bpf = !strcmp(arg, "bpf") || !strcmp(arg, "both");
+	return o->module || o->bpf ? 0 : -EINVAL;
+}
+
+static int parse_order(struct session_options *o, const char *arg)
+{
+	char *end;
+	unsigned long order;
+
+	errno = 0;
+	order = strtoul(arg, &end, 10);
+	if (errno || *end || end == arg || order < ONCPU_MIN_ORDER || order > ONCPU_MAX_ORDER)
+		return -EINVAL;
+	o->order = (unsigned int)order;
+	return 0;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct session_options *o = state->input;
+
+	switch (key) {
+	case 'o':
+		o->path = arg;
+		break;
+	case KEY_SOURCE:
+		if (parse_source(o, arg))
+			argp_error(state, "--source is module, bpf or both, not '%s'", arg);
+		break;
+	case KEY_USER:
+		o->user = arg;
+		break;
+	case KEY_BUFFER:
+		if (parse_order(o, arg))
+			argp_error(state, "--buffer is a number from %d to %d, not '%s'",
+				   ONCPU_MIN_ORDER, ONCPU_MAX_ORDER, arg);
+		break;
+	case ARGP_KEY_ARG:
+		/* The first word is the command; what follows is its own. */
+		o->argv = &state->argv[state->next - 1];
+		state->next = state->argc;
+		break;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "which command?");
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+static const struct argp argp = {
+	.options = options,
+	.parser = parse,
+	.args_doc = "[--] CMD [ARGUMENT...]",
+	.doc = "Runs CMD and records what the kernel did with it, in a trace file.\v"
+	       "The exit status is CMD's own (128 + N where signal N killed it); 2: wrong usage, "
+	       "3: it could not be recorded.",
+};
+
+static void choose_source(struct session_options *o)
+{
+	if (o->module || o->bpf)
+		return;
+	o->bpf = true;
+	o->module = !access(ONCPU_DEVICE, F_OK);
+	if (!o->module)
+		fprintf(stderr,
+			"oncpu record: the module is not loaded (no %s): recording with "
+			"eBPF alone\n",
+			ONCPU_DEVICE);
+}
+
+static void print_summary(const struct session_options *o, const struct session_result *r)
+{
+	static const char *const names[] = { [TRACE_MODULE] = "module", [TRACE_BPF] = "bpf" };
+	int id;
+
+	if (r->nr_left)
+		fprintf(stderr, "oncpu record: %s ended and left %zu process%s running: killed\n",
+			o->argv[0], r->nr_left, r->nr_left == 1 ? "" : "es");
+	fprintf(stderr, "oncpu record:");
+	for (id = TRACE_MODULE; id <= TRACE_BPF; id++)
+		if (r->recorded[id])
+			fprintf(stderr, " %s %llu records, %llu lost;", names[id],
+				(unsigned long long)r->records[id],
+				(unsigned long long)r->lost[id]);
+	fprintf(stderr, " %s, %llu bytes\n", o->path, (unsigned long long)r->file_bytes);
+}
+
+/* As a shell has it: 127 not found, 126 found but not to be run. */
+static int exit_status(const struct session_options *o, const struct session_result *r)
+{
+	if (r->exec_err) {
+		fprintf(stderr, "oncpu record: cannot run %s: %s\n", o->argv[0],
+			strerror(-r->exec_err));
+		return r->exec_err == -ENOENT ? 127 : 126;
+	}
+	return r->end.signal ? 128 + r->end.signal : r->end.code;
+}
+
+static int run_record(int argc, char **argv)
+{
+	struct session_options o = { .path = DEFAULT_PATH, .order = DEFAULT_ORDER };
+	struct session_result result;
+	char why[512] = "";
+	int err;
+
+	if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &o))
+		return EXIT_USAGE;
+	choose_source(&o);
+	err = session_run(&o, &result, why, sizeof(why));
+	if (err) {
+		fprintf(stderr, "oncpu record: %s\n", why);
+		return EXIT_ENVIRON;
+	}
+	print_summary(&o, &result);
+	return exit_status(&o, &result);
+}
+
+ONCPU_COMMAND(record,
+	      {
+		      .name = "record",
+		      .args = "[-o FILE] [--source module|bpf|both] [--user NAME] -- CMD...",
+		      .help = "run a command and record what the kernel does with it",
+		      .run = run_record,
+	      });

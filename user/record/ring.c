@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "record/ring.h"
+
+uint64_t rings_consumed(const struct rings *r, unsigned int cpu)
+{
+	return r->control[cpu].tail;
+}
+
+uint64_t rings_lost(const struct rings *r, unsigned int cpu)
+{
+	const struct oncpu_ring *c = &r->control[cpu];
+	uint64_t head = __atomic_load_n(&c->head, __ATOMIC_RELAXED);
+
+	return __atomic_load_n(&c->lost, __ATOMIC_RELAXED) + (head > c->tail ? head - c->tail : 0);
+}
+
+uint64_t rings_waiting(const struct rings *r)
+{
+	uint64_t most = 0;
+	unsigned int cpu;
+
+	for (cpu = 0; cpu < r->nr_cpus; cpu++) {
+		uint64_t head = __atomic_load_n(&r->control[cpu].head, __ATOMIC_RELAXED);
+		uint64_t tail = r->control[cpu].tail;
+
+		/* The module's head is a hint and may lag behind what was read already. */
+		if (head > tail && head - tail > most)
+			most = head - tail;
+	}
+	return most;
+}
+
+/* Copies whole records, oldest first, gives their room back, and returns their number. */
+static uint32_t take(const struct rings *r, unsigned int cpu, struct oncpu_record *buffer)
+{
+	const uint64_t mask = (1ULL << r->order) - 1;
+	const struct oncpu_record *ring = r->records + ((uint64_t)cpu << r->order);
+	struct oncpu_ring *control = &r->control[cpu];
+	uint64_t tail = control->tail;
+	uint32_t n;
+
+	for (n = 0; n < RINGS_BATCH; n++, tail++) {
+		const struct oncpu_record *slot = &ring[tail & mask];
+
+		/* Acquire: with this round's lap comes the rest of the record. */
+		if (__atomic_load_n(&slot->lap, __ATOMIC_ACQUIRE) != ONCPU_LAP(tail, r->order))
+			break;
+		buffer[n] = *slot;
+		buffer[n].lap = 0;
+	}
+	/* Release: the writer may reuse the slots only after they were copied. */
+	__atomic_store_n(&control->tail, tail, __ATOMIC_RELEASE);
+	return n;
+}
+
+int rings_drain(const struct rings *r, struct trace_writer *w, enum trace_source source,
+		struct oncpu_record *buffer)
+{
+	unsigned int cpu;
+	uint32_t n;
+	int err;
+
+	for (cpu = 0; cpu < r->nr_cpus; cpu++) {
+		/* One full batch may hide another, but a busy writer must not keep us here. */
+		n = take(r, cpu, buffer);
+		if (!n)
+			continue;
+		err = trace_writer_records(w, source, cpu, buffer, n);
+		if (err)
+			return err;
+	}
+	return 0;
+}

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "record/meta.h"
+#include "record/output.h"
+#include "record/session.h"
+#include "record/source.h"
+
+#define REST_TRIES    200
+#define REST_PAUSE_NS 1000000L
+
+/* How long to sleep between two looks at the rings, so that we are hardly seen in the trace. */
+#define WAIT_MIN_MS	  5u
+#define WAIT_START_MS	  20u
+#define WAIT_MAX_MS	  80u
+#define DRAIN_AT_LEAST_MS 1000u /* what a killed recorder may lose at most */
+
+struct session {
+	const struct session_options *o;
+	struct source sources[2];
+	size_t nr_sources;
+	size_t nr_started;
+	struct target target;
+	struct trace_writer *writer;
+	int write_err; /* the recording is over, but not the target */
+	struct oncpu_record *buffer;
+	struct meta meta;
+	sigset_t signals;
+};
+
+static uint64_t now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
+}
+
+static int open_source(struct session *s, const struct source_ops *ops, char *why, size_t why_size)
+{
+	struct source *source = &s->sources[s->nr_sources++];
+
+	*source = (struct source){ .ops = ops, .fd = -1 };
+	return ops->open(source, s->o->order, why, why_size);
+}
+
+static int open_sources(struct session *s, char *why, size_t why_size)
+{
+	int err = 0;
+
+	if (s->o->module)
+		err = open_source(s, &source_module, why, why_size);
+	if (!err && s->o->bpf)
+		err = open_source(s, &source_bpf, why, why_size);
+	return err;
+}
+
+static int start_sources(struct session *s, char *why, size_t why_size)
+{
+	int err;
+
+	for (; s->nr_started < s->nr_sources; s->nr_started++) {
+		struct source *source = &s->sources[s->nr_started];
+
+		err = source->ops->start(source);
+		if (err) {
+			snprintf(why, why_size, "cannot start the recorder '%s': %s",
+				 source->ops->name, strerror(-err));
+			return err;
+		}
+	}
+	return 0;
+}
+
+static int drain(struct session *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->nr_sources && !s->write_err; i++)
+		s->write_err = rings_drain(&s->sources[i].rings, s->writer, s->sources[i].ops->id,
+					   s->buffer);
+	return s->write_err;
+}
+
+static uint64_t waiting(const struct session *s)
+{
+	uint64_t most = 0, n;
+	size_t i;
+
+	for (i = 0; i < s->nr_sources; i++) {
+		n = rings_waiting(&s->sources[i].rings);
+		most = n > most ? n : most;
+	}
+	return most;
+}
+
+static void stop_sources(struct session *s)
+{
+	while (s->nr_started > 0) {
+		s->nr_started--;
+		s->sources[s->nr_started].ops->stop(&s->sources[s->nr_started]);
+	}
+}
+
+/*
+ * The rings are quiet now, or as good as: a probe that was put off the CPU in the middle of a record
+ * may still end it. What is not whole after REST_TRIES stays behind, and is counted as lost.
+ */
+static void drain_rest(struct session *s)
+{
+	const struct timespec pause = { .tv_nsec = REST_PAUSE_NS };
+	int tries;
+
+	for (tries = 0; tries < REST_TRIES && !drain(s) && waiting(s); tries++)
+		if (waiting(s) < RINGS_BATCH)
+			nanosleep(&pause, NULL);
+}
+
+static void block_signals(struct session *s)
+{
+	sigemptyset(&s->signals);
+	sigaddset(&s->signals, SIGINT);
+	sigaddset(&s->signals, SIGTERM);
+	sigaddset(&s->signals, SIGHUP);
+	sigaddset(&s->signals, SIGQUIT);
+	sigaddset(&s->signals, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &s->signals, NULL);
+}
+
+/* Sleeps for a while or until a signal comes, and returns that, or 0. */
+static int next_signal(const struct session *s, unsigned int wait_ms)
+{
+	struct timespec ts = { .tv_nsec = wait_ms * 1000000L };
+	int sig = sigtimedwait(&s->signals, NULL, &ts);
+
+	return sig > 0 ? sig : 0;
+}
+
+/* The first request to end goes to the target, which may want to tidy up; the second one kills. */
+static void pass_on(struct session *s, int sig, unsigned int *nr_requests)
+{
+	if (sig && sig != SIGCHLD)
+		target_signal(&s->target, (*nr_requests)++ ? SIGKILL : sig);
+}
+
+static unsigned int adapt(unsigned int wait_ms, uint64_t n, uint64_t room)
+{
+	if (n > room / 4)
+		return wait_ms / 2 > WAIT_MIN_MS ? wait_ms / 2 : WAIT_MIN_MS;
+	if (n < room / 16)
+		return wait_ms * 2 < WAIT_MAX_MS ? wait_ms * 2 : WAIT_MAX_MS;
+	return wait_ms;
+}
+
+static void watch_target(struct session *s, struct target_end *end)
+{
+	const uint64_t room = 1ULL << s->o->order;
+	unsigned int wait_ms = WAIT_START_MS, nr_requests = 0;
+	uint64_t last = now_ns(), n;
+
+	while (!target_ended(&s->target, end)) {
+		pass_on(s, next_signal(s, wait_ms), &nr_requests);
+		n = waiting(s);
+		if (n > room / 4 || now_ns() - last > DRAIN_AT_LEAST_MS * 1000000ull) {
+			drain(s);
+			last = now_ns();
+		}
+		wait_ms = adapt(wait_ms, n, room);
+	}
+}
+
+/* Everything that can fail before the target runs. The probes are on when it returns. */
+static int prepare(struct session *s, char *why, size_t why_size)
+{
+	char *meta = NULL;
+	int err;
+
+	s->buffer = malloc(RINGS_BATCH * sizeof(*s->buffer));
+	if (!s->buffer) {
+		snprintf(why, why_size, "no memory");
+		return -ENOMEM;
+	}
+	err = open_sources(s, why, why_size);
+	if (err)
+		return err;
+	err = target_fork(&s->target, s->o->argv, s->o->user, why, why_size);
+	if (err)
+		return err;
+	s->meta = (struct meta){ .argv = s->o->argv,
+				 .target = s->target.pid,
+				 .start_ns = now_ns(),
+				 .sources = s->sources,
+				 .nr_sources = s->nr_sources };
+	err = start_sources(s, why, why_size);
+	if (err)
+		return err;
+	/* After the start: a task that appears in between is in the scan, in a FORK, or in both. */
+	err = meta_start(&meta, &s->meta);
+	if (!err)
+		err = trace_writer_open(&s->writer, s->o->path, meta);
+	if (err)
+		output_explain(s->o->path, err, why, why_size);
+	free(meta);
+	return err;
+}
+
+static int finish(struct session *s, const struct target_end *end, char *why, size_t why_size)
+{
+	char *json = NULL;
+	int err = s->write_err;
+
+	if (!err)
+		err = meta_end(&json, &s->meta, now_ns(), end);
+	if (!err)
+		err = trace_writer_finish(s->writer, json);
+	if (err)
+		output_explain(s->o->path, err, why, why_size);
+	free(json);
+	return err;
+}
+
+static void count(const struct session *s, struct session_result *result)
+{
+	unsigned int cpu;
+	size_t i;
+
+	for (i = 0; i < s->nr_sources; i++) {
+		const struct source *source = &s->sources[i];
+		enum trace_source id = source->ops->id;
+
+		result->recorded[id] = true;
+		result->lost[id] = source->missed;
+		for (cpu = 0; cpu < source->rings.nr_cpus; cpu++) {
+			result->records[id] += rings_consumed(&source->rings, cpu);
+			result->lost[id] += rings_lost(&source->rings, cpu);
+		}
+	}
+	result->file_bytes = output_size(s->o->path);
+}
+
+static int record(struct session *s, struct session_result *result, char *why, size_t why_size)
+{
+	int err;
+
+	result->released = true;
+	result->exec_err = target_release(&s->target);
+	watch_target(s, &result->end);
+	stop_sources(s);
+	drain_rest(s);
+	result->nr_left = target_bury(&s->target);
+	err = finish(s, &result->end, why, why_size);
+	count(s, result);
+	return err;
+}
+
+int session_run(const struct session_options *o, struct session_result *result, char *why,
+		size_t why_size)
+{
+	struct session s = { .o = o, .target = { .go = -1, .exec_err = -1, .terminal = -1 } };
+	int err;
+
+	memset(result, 0, sizeof(*result));
+	err = output_check(o->path, why, why_size);
+	if (err)
+		return err;
+	block_signals(&s);
+	err = prepare(&s, why, why_size);
+	if (!err)
+		err = record(&s, result, why, why_size);
+	stop_sources(&s);
+	target_bury(&s.target);
+	while (s.nr_sources > 0) {
+		s.nr_sources--;
+		s.sources[s.nr_sources].ops->close(&s.sources[s.nr_sources]);
+	}
+	trace_writer_close(s.writer);
+	free(s.buffer);
+	if (err)
+		output_remove_empty(o->path);
+	return err;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A recording, from the check of the output file to the last byte in it.
+ */
+#ifndef ONCPU_RECORD_SESSION_H
+#define ONCPU_RECORD_SESSION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/trace.h"
+#include "record/target.h"
+
+struct session_options {
+	const char *path;   /* of the trace file */
+	const char *user;   /* NULL: target_fork() decides */
+	char *const *argv;  /* of the target */
+	unsigned int order; /* log2 of the records a ring holds */
+	bool module, bpf;   /* sources */
+};
+
+struct session_result {
+	bool released;	       /* the target was let go: end is valid */
+	int exec_err;	       /* 0, or the -errno its exec failed with */
+	struct target_end end; /* of the target */
+	size_t nr_left;	       /* processes it left behind, now killed */
+	bool recorded[TRACE_NR_SOURCES];
+	uint64_t records[TRACE_NR_SOURCES], lost[TRACE_NR_SOURCES];
+	uint64_t file_bytes;
+};
+
+/* 0, or -errno with a sentence for a person in why (what is wrong and the mend). */
+int session_run(const struct session_options *o, struct session_result *result, char *why,
+		size_t why_size);
+
+#endif

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The module as a source: /dev/oncpu, see <oncpu/ioctl.h>.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <oncpu/ioctl.h>
+#include "record/source.h"
+
+static void explain_open(int err, char *why, size_t size)
+{
+	if (err == -ENOENT || err == -ENODEV || err == -ENXIO)
+		snprintf(why, size,
+			 "the module is not loaded (no %s): load it with 'insmod .../oncpu.ko', or "
+			 "record with --source bpf",
+			 ONCPU_DEVICE);
+	else if (err == -EBUSY)
+		snprintf(why, size,
+			 "%s is busy: another oncpu records; wait for it, or record with "
+			 "--source bpf",
+			 ONCPU_DEVICE);
+	else if (err == -EACCES || err == -EPERM)
+		snprintf(why, size, "%s is root's: run it as root (sudo oncpu record ...)",
+			 ONCPU_DEVICE);
+	else
+		snprintf(why, size, "cannot open %s: %s", ONCPU_DEVICE, strerror(-err));
+}
+
+static void explain_setup(int err, unsigned int order, char *why, size_t size)
+{
+	if (err == -ENOMEM)
+		snprintf(why, size,
+			 "no memory for the module's rings: choose less than --buffer %u", order);
+	else
+		snprintf(why, size,
+			 "the module refuses to record (%s): it is of another version; "
+			 "'rmmod oncpu' and insmod the one that came with this oncpu",
+			 strerror(-err));
+}
+
+static int module_open(struct source *s, unsigned int order, char *why, size_t why_size)
+{
+	struct oncpu_setup setup = {
+		.version = ONCPU_ABI_VERSION,
+		.order = order,
+		.types = ~0ULL,
+	};
+	int err;
+
+	s->fd = open(ONCPU_DEVICE, O_RDWR | O_CLOEXEC);
+	if (s->fd < 0) {
+		err = -errno;
+		explain_open(err, why, why_size);
+		return err;
+	}
+	if (ioctl(s->fd, ONCPU_IOC_SETUP, &setup)) {
+		err = -errno;
+		explain_setup(err, order, why, why_size);
+		return err;
+	}
+	s->rings.nr_cpus = setup.nr_cpus;
+	s->rings.order = order;
+	s->control_bytes = setup.control_bytes;
+	s->records_bytes = setup.records_bytes;
+	err = source_map(s, s->fd, s->fd, setup.control_bytes);
+	if (err)
+		snprintf(why, why_size, "cannot map the module's rings: %s", strerror(-err));
+	return err;
+}
+
+static int module_start(struct source *s)
+{
+	return ioctl(s->fd, ONCPU_IOC_START) ? -errno : 0;
+}
+
+static int module_stop(struct source *s)
+{
+	return ioctl(s->fd, ONCPU_IOC_STOP) ? -errno : 0;
+}
+
+static void module_close(struct source *s)
+{
+	source_unmap(s);
+	if (s->fd >= 0)
+		close(s->fd);
+	s->fd = -1;
+}
+
+const struct source_ops source_module = {
+	.name = "module",
+	.id = TRACE_MODULE,
+	.open = module_open,
+	.start = module_start,
+	.stop = module_stop,
+	.close = module_close,
+};

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "record/target.h"
+#include "record/tasks.h"
+
+struct identity {
+	bool change;
+	uid_t uid;
+	gid_t gid;
+	char name[64], home[256];
+};
+
+/* Reads the file itself: getpwnam() would want the shared C library in a static program. */
+static bool find_user(const char *name, struct identity *id)
+{
+	FILE *f = fopen("/etc/passwd", "re");
+	struct passwd *pw;
+	bool found = false;
+
+	while (f && !found && (pw = fgetpwent(f))) {
+		if (strcmp(pw->pw_name, name) != 0)
+			continue;
+		found = true;
+		id->uid = pw->pw_uid;
+		id->gid = pw->pw_gid;
+		snprintf(id->name, sizeof(id->name), "%s", pw->pw_name);
+		snprintf(id->home, sizeof(id->home), "%s", pw->pw_dir);
+	}
+	if (f)
+		fclose(f);
+	return found;
+}
+
+static int choose_user(const char *name, struct identity *id, char *why, size_t why_size)
+{
+	if (!name) {
+		id->change = geteuid() == 0 && find_user(TARGET_DEFAULT_USER, id);
+		return 0;
+	}
+	if (!find_user(name, id)) {
+		snprintf(why, why_size,
+			 "there is no user '%s' in /etc/passwd: choose another --user", name);
+		return -ENOENT;
+	}
+	id->change = id->uid != geteuid();
+	if (id->change && geteuid() != 0) {
+		snprintf(why, why_size, "only root can run the command as '%s': drop --user", name);
+		return -EPERM;
+	}
+	return 0;
+}
+
+static int become(const struct identity *id)
+{
+	if (!id->change)
+		return 0;
+	if (setgroups(1, &id->gid) || setgid(id->gid) || setuid(id->uid) ||
+	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		return -errno;
+	setenv("USER", id->name, 1);
+	setenv("LOGNAME", id->name, 1);
+	setenv("HOME", id->home, 1);
+	return 0;
+}
+
+static void reset_signals(void)
+{
+	sigset_t none;
+	int sig;
+
+	for (sig = 1; sig < NSIG; sig++)
+		signal(sig, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/* The child's side. It allocates nothing and only leaves by exec or _exit. */
+static void run_child(int go, int exec_err, char *const *argv, const struct identity *id)
+{
+	char byte;
+	int err;
+
+	setpgid(0, 0);
+	if (read(go, &byte, 1) != 1)
+		_exit(127); /* the recorder died or gave up */
+	reset_signals();
+	err = -become(id);
+	if (!err) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL); /* after setuid(), which clears it */
+		execvp(argv[0], argv);
+		err = errno;
+	}
+	if (write(exec_err, &err, sizeof(err)) != sizeof(err))
+		_exit(126);
+	_exit(127);
+}
+
+static int pipe_pair(int go[2], int exec_err[2])
+{
+	if (pipe2(go, O_CLOEXEC))
+		return -errno;
+	if (!pipe2(exec_err, O_CLOEXEC))
+		return 0;
+	close(go[0]);
+	close(go[1]);
+	return -errno;
+}
+
+int target_fork(struct target *t, char *const *argv, const char *user, char *why, size_t why_size)
+{
+	struct identity id = {};
+	int go[2], exec_err[2];
+	int err;
+
+	*t = (struct target){ .go = -1, .exec_err = -1, .terminal = -1 };
+	err = choose_user(user, &id, why, why_size);
+	if (err)
+		return err;
+	err = pipe_pair(go, exec_err);
+	if (err)
+		goto failed;
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	t->pid = fork();
+	if (t->pid == 0) {
+		close(go[1]); /* else it would wait for itself */
+		run_child(go[0], exec_err[1], argv, &id);
+	}
+	err = t->pid < 0 ? -errno : 0;
+	close(go[0]);
+	close(exec_err[1]);
+	t->go = go[1];
+	t->exec_err = exec_err[0];
+	if (!err) {
+		setpgid(t->pid, t->pid); /* here, too: whoever comes first */
+		return 0;
+	}
+	t->pid = 0;
+failed:
+	snprintf(why, why_size, "cannot fork: %s", strerror(-err));
+	return err;
+}
+
+static void give_terminal(struct target *t)
+{
+	signal(SIGTTOU, SIG_IGN); /* we are in its background from now on */
+	if (tcgetpgrp(STDIN_FILENO) == getpgrp() && !tcsetpgrp(STDIN_FILENO, t->pid))
+		t->terminal = STDIN_FILENO;
+}
+
+int target_release(struct target *t)
+{
+	int err = 0;
+	ssize_t n;
+
+	give_terminal(t);
+	do
+		n = write(t->go, "", 1);
+	while (n < 0 && errno == EINTR);
+	do
+		n = read(t->exec_err, &err, sizeof(err));
+	while (n < 0 && errno == EINTR);
+	return n == sizeof(err) ? -err : 0;
+}
+
+/* A stopped target would hang the terminal that only it may read: a recording goes on. */
+static void go_on(struct target *t)
+{
+	if (t->terminal >= 0)
+		kill(-t->pid, SIGCONT);
+}
+
+int target_ended(struct target *t, struct target_end *end)
+{
+	siginfo_t info;
+
+	for (;;) {
+		info.si_pid = 0;
+		if (waitid(P_ALL, 0, &info, WEXITED | WSTOPPED | WNOHANG | WNOWAIT) ||
+		    info.si_pid == 0)
+			return 0;
+		if (info.si_pid != t->pid) { /* an orphan of its: we are the reaper */
+			waitpid(info.si_pid, NULL, WNOHANG | WUNTRACED);
+		} else if (info.si_code == CLD_STOPPED) {
+			waitpid(t->pid, NULL, WNOHANG | WUNTRACED);
+			go_on(t);
+		} else {
+			break;
+		}
+	}
+	end->code = info.si_code == CLD_EXITED ? info.si_status : -1;
+	end->signal = info.si_code == CLD_EXITED ? 0 : info.si_status;
+	return 1;
+}
+
+void target_signal(const struct target *t, int sig)
+{
+	kill(-t->pid, sig);
+}
+
+size_t target_bury(struct target *t)
+{
+	size_t nr_left = 0;
+
+	if (t->terminal >= 0)
+		tcsetpgrp(t->terminal, getpgrp());
+	if (t->go >= 0)
+		close(t->go); /* one that was never released ends by this */
+	if (t->exec_err >= 0)
+		close(t->exec_err);
+	if (t->pid > 0) {
+		nr_left = tasks_kill_children(t->pid);
+		kill(-t->pid, SIGKILL);
+		waitpid(t->pid, NULL, 0);
+	}
+	*t = (struct target){ .go = -1, .exec_err = -1, .terminal = -1 };
+	return nr_left;
+}
