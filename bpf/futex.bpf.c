@@ -5,6 +5,11 @@
  * Owner: glibc's default mutex waits with value 2 and keeps its owner's tid 8 bytes after the
  * futex word; a priority-inheritance mutex keeps it in the word itself. Other uses (condition
  * variables, semaphores, joins) have no owner to read.
+ *
+ * Why these tracepoints and not raw sys_enter: a BPF program does not run inside itself, new kernels
+ * run raw sys_enter with preemption on, and so a program that is put off the CPU there makes every
+ * system call of other tasks on that CPU go unseen until it is back. Some hundred events were missed
+ * so in a second of load. These run with preemption off, and for futexes only.
  */
 #include "lib/probe.bpf.h"
 #include "lib/ring.bpf.h"
@@ -26,31 +31,14 @@
 #define FUTEX_CLOCK_REALTIME  256
 #define FUTEX_CMD_MASK	      (~(FUTEX_PRIVATE_FLAG | FUTEX_CLOCK_REALTIME))
 #define FUTEX_TID_MASK	      0x3fffffff
-#define FUTEX2_PRIVATE	      FUTEX_PRIVATE_FLAG
 
 #define MUTEX_CONTENDED	      2 /* glibc: locked, and somebody waits */
 #define MUTEX_OWNER_OFFSET    8
-
-#define TS_COMPAT	      0x0002 /* x86: in a 32-bit system call, whose numbers are others */
-
-/* System call numbers are the architecture's: user space knows them. */
-const volatile __s64 nr_futex, nr_futex_wait, nr_futex_waitv, nr_futex_wake, nr_futex_requeue;
 
 struct futex_call {
 	__u8 type; /* ONCPU_FUTEX_WAIT, ONCPU_FUTEX_WAKE; 0: neither */
 	__u8 flags;
 };
-
-static __always_inline bool is_compat(void)
-{
-#ifdef __TARGET_ARCH_x86
-	struct task_struct *task = bpf_get_current_task_btf();
-
-	return task->thread_info.status & TS_COMPAT;
-#else
-	return false;
-#endif
-}
 
 static __always_inline struct futex_call classify_op(__u32 op)
 {
@@ -80,35 +68,13 @@ static __always_inline struct futex_call classify_op(__u32 op)
 	return c;
 }
 
-static __always_inline struct futex_call classify_new(__u8 type, __u8 op, __u64 flags2)
+/* The newer calls know one operation each; flags is the argument that says private, or 0. */
+static __always_inline struct futex_call classify_new(__u8 type, __u8 op, __u64 flags)
 {
 	return (struct futex_call){
 		.type = type,
-		.flags = op | (flags2 & FUTEX2_PRIVATE ? ONCPU_FUTEX_PRIVATE : 0),
+		.flags = op | (flags & FUTEX_PRIVATE_FLAG ? ONCPU_FUTEX_PRIVATE : 0),
 	};
-}
-
-/* Arguments but the first survive until sys_exit, so enter and exit classify alike. */
-static __always_inline struct futex_call classify(struct pt_regs *regs, __s64 nr)
-{
-	if (nr == nr_futex)
-		return classify_op(PT_REGS_PARM2_CORE_SYSCALL(regs));
-	if (nr == nr_futex_wait)
-		return classify_new(ONCPU_FUTEX_WAIT, FUTEX_WAIT_BITSET,
-				    PT_REGS_PARM4_CORE_SYSCALL(regs));
-	if (nr == nr_futex_waitv)
-		return classify_new(ONCPU_FUTEX_WAIT, FUTEX_WAIT_BITSET, 0);
-	if (nr == nr_futex_wake)
-		return classify_new(ONCPU_FUTEX_WAKE, FUTEX_WAKE_BITSET,
-				    PT_REGS_PARM4_CORE_SYSCALL(regs));
-	if (nr == nr_futex_requeue)
-		return classify_new(ONCPU_FUTEX_WAKE, FUTEX_CMP_REQUEUE, 0);
-	return (struct futex_call){};
-}
-
-static __always_inline bool is_futex(__s64 nr)
-{
-	return nr == nr_futex || (nr >= nr_futex_waitv && nr <= nr_futex_requeue);
 }
 
 static __always_inline void read_owner(struct oncpu_record *r)
@@ -127,71 +93,121 @@ static __always_inline void read_owner(struct oncpu_record *r)
 	r->flags |= ONCPU_FUTEX_OWNER;
 }
 
-static __always_inline void fill_wait(struct oncpu_record *r, struct pt_regs *regs, __s64 nr)
+static __always_inline int enter(struct futex_call c, __u64 address, __u32 number)
 {
-	struct futex_waitv first;
+	struct oncpu_record r = { .tid = current_tid(), .type = c.type, .flags = c.flags };
 
-	r->futex_wait.address = PT_REGS_PARM1_CORE_SYSCALL(regs);
-	r->futex_wait.value = nr == nr_futex ? PT_REGS_PARM3_CORE_SYSCALL(regs)
-					     : PT_REGS_PARM2_CORE_SYSCALL(regs);
-	if (nr == nr_futex_waitv) { /* an array of words: the first stands for all */
-		bpf_probe_read_user(&first, sizeof(first), (void *)r->futex_wait.address);
-		r->futex_wait.address = first.uaddr;
-		r->futex_wait.value = first.val;
-	}
-	read_owner(r);
-}
-
-static __always_inline void fill_wake(struct oncpu_record *r, struct pt_regs *regs, __s64 nr)
-{
-	struct futex_waitv first;
-
-	r->futex_wake.address = PT_REGS_PARM1_CORE_SYSCALL(regs);
-	r->futex_wake.nr = PT_REGS_PARM3_CORE_SYSCALL(regs);
-	if (nr == nr_futex_requeue) {
-		bpf_probe_read_user(&first, sizeof(first), (void *)r->futex_wake.address);
-		r->futex_wake.address = first.uaddr;
-	}
-}
-
-SEC("tp_btf/sys_enter")
-int BPF_PROG(on_sys_enter, struct pt_regs *regs, long nr)
-{
-	struct oncpu_record r = {};
-	struct futex_call c;
-
-	if (!is_futex(nr) || is_compat())
+	if (c.type == ONCPU_FUTEX_WAIT) {
+		r.futex_wait.address = address;
+		r.futex_wait.value = number;
+		read_owner(&r);
+	} else if (c.type == ONCPU_FUTEX_WAKE) {
+		r.futex_wake.address = address;
+		r.futex_wake.nr = number;
+	} else {
 		return 0;
-	c = classify(regs, nr);
-	if (!c.type)
-		return 0;
-	r.tid = current_tid();
-	r.type = c.type;
-	r.flags = c.flags;
-	if (c.type == ONCPU_FUTEX_WAIT)
-		fill_wait(&r, regs, nr);
-	else
-		fill_wake(&r, regs, nr);
+	}
 	ring_write(&r);
 	return 0;
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(on_sys_exit, struct pt_regs *regs, long ret)
+static __always_inline int leave(struct futex_call c, __s64 ret)
 {
-	struct oncpu_record r = {};
-	struct futex_call c;
-	__s64 nr = regs->orig_ax;
+	struct oncpu_record r = { .tid = current_tid(), .flags = c.flags };
 
-	if (!is_futex(nr) || is_compat())
-		return 0;
-	c = classify(regs, nr);
 	if (!c.type)
 		return 0;
-	r.tid = current_tid();
 	r.type = c.type == ONCPU_FUTEX_WAIT ? ONCPU_FUTEX_WAIT_END : ONCPU_FUTEX_WAKE_END;
-	r.flags = c.flags;
 	r.futex_end.ret = ret;
 	ring_write(&r);
 	return 0;
+}
+
+/* An argument at the call's end: sys_exit is told only the result. All but the first survive. */
+static __always_inline struct pt_regs *call_regs(void)
+{
+	return (struct pt_regs *)bpf_task_pt_regs(bpf_get_current_task_btf());
+}
+
+/* Some calls take an array of words: the first stands for all. */
+static __always_inline struct futex_waitv first_word(__u64 array)
+{
+	struct futex_waitv first = {};
+
+	bpf_probe_read_user(&first, sizeof(first), (void *)array);
+	return first;
+}
+
+/* futex(word, op, value or number, ...) */
+SEC("tp/syscalls/sys_enter_futex")
+int on_enter_futex(struct trace_event_raw_sys_enter *ctx)
+{
+	return enter(classify_op(ctx->args[1]), ctx->args[0], ctx->args[2]);
+}
+
+SEC("tp/syscalls/sys_exit_futex")
+int on_exit_futex(struct trace_event_raw_sys_exit *ctx)
+{
+	return leave(classify_op(PT_REGS_PARM2_CORE_SYSCALL(call_regs())), ctx->ret);
+}
+
+/* futex_wait(word, value, mask, flags, ...) */
+SEC("tp/syscalls/sys_enter_futex_wait")
+int on_enter_futex_wait(struct trace_event_raw_sys_enter *ctx)
+{
+	return enter(classify_new(ONCPU_FUTEX_WAIT, FUTEX_WAIT_BITSET, ctx->args[3]), ctx->args[0],
+		     ctx->args[1]);
+}
+
+SEC("tp/syscalls/sys_exit_futex_wait")
+int on_exit_futex_wait(struct trace_event_raw_sys_exit *ctx)
+{
+	return leave(classify_new(ONCPU_FUTEX_WAIT, FUTEX_WAIT_BITSET,
+				  PT_REGS_PARM4_CORE_SYSCALL(call_regs())),
+		     ctx->ret);
+}
+
+/* futex_waitv(array, number of words, ...) */
+SEC("tp/syscalls/sys_enter_futex_waitv")
+int on_enter_futex_waitv(struct trace_event_raw_sys_enter *ctx)
+{
+	struct futex_waitv first = first_word(ctx->args[0]);
+
+	return enter(classify_new(ONCPU_FUTEX_WAIT, FUTEX_WAIT_BITSET, 0), first.uaddr, first.val);
+}
+
+SEC("tp/syscalls/sys_exit_futex_waitv")
+int on_exit_futex_waitv(struct trace_event_raw_sys_exit *ctx)
+{
+	return leave(classify_new(ONCPU_FUTEX_WAIT, FUTEX_WAIT_BITSET, 0), ctx->ret);
+}
+
+/* futex_wake(word, mask, number, flags) */
+SEC("tp/syscalls/sys_enter_futex_wake")
+int on_enter_futex_wake(struct trace_event_raw_sys_enter *ctx)
+{
+	return enter(classify_new(ONCPU_FUTEX_WAKE, FUTEX_WAKE_BITSET, ctx->args[3]), ctx->args[0],
+		     ctx->args[2]);
+}
+
+SEC("tp/syscalls/sys_exit_futex_wake")
+int on_exit_futex_wake(struct trace_event_raw_sys_exit *ctx)
+{
+	return leave(classify_new(ONCPU_FUTEX_WAKE, FUTEX_WAKE_BITSET,
+				  PT_REGS_PARM4_CORE_SYSCALL(call_regs())),
+		     ctx->ret);
+}
+
+/* futex_requeue(array of two words, flags, number to wake, number to move) */
+SEC("tp/syscalls/sys_enter_futex_requeue")
+int on_enter_futex_requeue(struct trace_event_raw_sys_enter *ctx)
+{
+	return enter(classify_new(ONCPU_FUTEX_WAKE, FUTEX_CMP_REQUEUE, 0),
+		     first_word(ctx->args[0]).uaddr, ctx->args[2]);
+}
+
+SEC("tp/syscalls/sys_exit_futex_requeue")
+int on_exit_futex_requeue(struct trace_event_raw_sys_exit *ctx)
+{
+	return leave(classify_new(ONCPU_FUTEX_WAKE, FUTEX_CMP_REQUEUE, 0), ctx->ret);
 }

@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "record/source.h"
@@ -18,17 +17,8 @@
 #include "oncpu.skel.h"
 #pragma GCC diagnostic pop
 
-#define BTF_PATH "/sys/kernel/btf/vmlinux"
-
-/* Numbers that the C library's headers may be too old to know. */
-#ifndef SYS_futex_waitv
-#define SYS_futex_waitv 449
-#endif
-#ifndef SYS_futex_wake
-#define SYS_futex_wake	  454
-#define SYS_futex_wait	  455
-#define SYS_futex_requeue 456
-#endif
+#define BTF_PATH    "/sys/kernel/btf/vmlinux"
+#define EVENTS_PATH "/sys/kernel/tracing/events"
 
 static int quiet(enum libbpf_print_level level, const char *format, va_list args)
 {
@@ -49,6 +39,11 @@ static void explain(int err, unsigned int order, char *why, size_t size)
 			 "this kernel has no BTF (%s): boot one with CONFIG_DEBUG_INFO_BTF, or "
 			 "record in the lab VM",
 			 BTF_PATH);
+	else if (access(EVENTS_PATH, R_OK))
+		snprintf(why, size,
+			 "the kernel's events are not there (%s): mount -t tracefs tracefs "
+			 "/sys/kernel/tracing",
+			 EVENTS_PATH);
 	else if (err == -EPERM || err == -EACCES)
 		snprintf(why, size,
 			 "the kernel refuses eBPF: CAP_BPF and CAP_PERFMON are needed, "
@@ -61,27 +56,29 @@ static void explain(int err, unsigned int order, char *why, size_t size)
 			 strerror(-err));
 }
 
+/* Programs are named for their event: "tp_btf/EVENT" or "tp/GROUP/EVENT". */
+static bool event_exists(const char *section)
+{
+	char path[256];
+
+	if (!strncmp(section, "tp_btf/", 7))
+		return libbpf_find_vmlinux_btf_id(section + 7, BPF_TRACE_RAW_TP) > 0;
+	snprintf(path, sizeof(path), EVENTS_PATH "/%s/id", section + strlen("tp/"));
+	return !access(path, R_OK);
+}
+
 static void choose_programs(struct oncpu_bpf *skel)
 {
 	struct bpf_program *prog;
 
-	bpf_object__for_each_program(prog, skel->obj)
-	{
-		const char *event = strchr(bpf_program__section_name(prog), '/');
-
-		if (event && libbpf_find_vmlinux_btf_id(event + 1, BPF_TRACE_RAW_TP) <= 0)
-			bpf_program__set_autoload(prog, false);
-	}
+	bpf_object__for_each_program(prog,
+				     skel->obj) if (!event_exists(bpf_program__section_name(prog)))
+		bpf_program__set_autoload(prog, false);
 }
 
 static void set_options(struct oncpu_bpf *skel, unsigned int nr_cpus, unsigned int order)
 {
 	skel->rodata->order = order;
-	skel->rodata->nr_futex = SYS_futex;
-	skel->rodata->nr_futex_wait = SYS_futex_wait;
-	skel->rodata->nr_futex_waitv = SYS_futex_waitv;
-	skel->rodata->nr_futex_wake = SYS_futex_wake;
-	skel->rodata->nr_futex_requeue = SYS_futex_requeue;
 	bpf_map__set_max_entries(skel->maps.control, nr_cpus);
 	bpf_map__set_max_entries(skel->maps.records, nr_cpus << order);
 }
@@ -98,6 +95,8 @@ static int load(struct source *s, unsigned int order)
 	struct oncpu_bpf *skel;
 	int nr_cpus, err;
 
+	if (access(EVENTS_PATH, R_OK))
+		return -errno;
 	nr_cpus = libbpf_num_possible_cpus();
 	if (nr_cpus < 0)
 		return nr_cpus;
