@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the oracle tests share: running oncpu, and looking into what it wrote.
+ *
+ * Each test is one program, run as root in the guest. It is its own workload, too: called as
+ * "TEST --work NAME" it does what is to be recorded (main() of the test).
+ *
+ *   ONCPU          the oncpu to test (default: the one in PATH)
+ *   ONCPU_MODULE   oncpu.ko (default: beside the running kernel's modules, extra/oncpu.ko)
+ */
+#ifndef ONCPU_TESTS_VM_LIB_H
+#define ONCPU_TESTS_VM_LIB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "lib/trace.h"
+
+/* Runs a shell command: its exit status, or 128 + signal. */
+int run(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+const char *oncpu(void);	/* what to call */
+const char *this_program(void); /* this program, for "--work" */
+
+/* The module: all 0 or -errno. Unloading never waits. */
+int module_load(void);
+int module_unload(void);
+
+/* Records "TEST --work NAME" with a source ("both"...), its stdout in a file. NULL: failed, told. */
+struct trace *record_work(const char *source, const char *work, const char *stdout_path);
+
+/* All records of a source in order of time, and where each was written. free() it. */
+struct event {
+	const struct oncpu_record *r;
+	unsigned int cpu;
+};
+struct event *events_of(const struct trace *t, enum trace_source source, size_t *n);
+
+uint64_t lost_of(const struct trace *t, enum trace_source source);
+const struct trace_stream *stream_of(const struct trace *t, enum trace_source source,
+				     unsigned int cpu);
+
+/* tid that was given a name in the recording; 0: nobody. */
+uint32_t tid_named(const struct event *e, size_t n, const char *comm);
+
+bool is_voluntary(const struct oncpu_record *r); /* a SWITCH that the task asked for by sleeping */
+
+/* Processes that do nothing but wake each other, until load_stop(). */
+void load_start(int nr_pairs);
+void load_stop(void);
+
+/* One pair of them, for a while: a workload. */
+void ping_pong(int nr_rounds);
+
+/* Waits until a thread sleeps. tgid/tid as the caller's /proc has them. */
+void wait_asleep(pid_t tgid, pid_t tid);
+
+void pin(int cpu);
+
+#endif
