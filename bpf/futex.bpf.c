@@ -7,9 +7,11 @@
  * variables, semaphores, joins) have no owner to read.
  *
  * Why these tracepoints and not raw sys_enter: a BPF program does not run inside itself, new kernels
- * run raw sys_enter with preemption on, and so a program that is put off the CPU there makes every
- * system call of other tasks on that CPU go unseen until it is back. Some hundred events were missed
- * so in a second of load. These run with preemption off, and for futexes only.
+ * run these probes with preemption on, and so a program that is put off the CPU in the middle makes
+ * the same calls of other tasks on that CPU go unseen until it is back. With raw sys_enter, which
+ * every system call passes, that was some hundred misses in a second of load; here it takes a futex
+ * call, and is rare. What is missed nevertheless the kernel counts, and user space tells.
+ * (bpf_preempt_disable() does not mend it: its end is where the task is put off, still inside.)
  */
 #include "lib/probe.bpf.h"
 #include "lib/ring.bpf.h"

@@ -33,8 +33,8 @@ static void *spin(void *arg)
 {
 	struct spinner *s = arg;
 
-	prctl(PR_SET_NAME, s->name);
 	pin(s->cpu);
+	prctl(PR_SET_NAME, s->name); /* from here on it is where it belongs */
 	pthread_barrier_wait(s->barrier);
 	while (thread_cpu_ns() < SPIN_NS)
 		;
@@ -58,23 +58,26 @@ static int work(int other_cpu)
 
 /*
  * Walks through time and keeps who runs on each CPU. Counts the instants at which one of the two
- * comes to a CPU while the other is on one.
+ * comes to a CPU while the other is on one, once both have got their names: before, they are not
+ * pinned yet.
  */
 static int count_overlaps(const struct event *e, size_t n, uint32_t a, uint32_t b, int *nr_runs)
 {
 	uint32_t running[64] = {};
 	unsigned int cpu;
-	int count = 0;
+	int count = 0, nr_named = 0;
 	size_t i;
 
 	*nr_runs = 0;
 	for (i = 0; i < n; i++) {
 		uint32_t next = e[i].r->sched_switch.next_tid;
 
+		if (e[i].r->type == ONCPU_COMM && (e[i].r->tid == a || e[i].r->tid == b))
+			nr_named++;
 		if (e[i].r->type != ONCPU_SWITCH || e[i].cpu >= 64)
 			continue;
 		running[e[i].cpu] = next;
-		if (next != a && next != b)
+		if (nr_named < 2 || (next != a && next != b))
 			continue;
 		*nr_runs += 1;
 		for (cpu = 0; cpu < 64; cpu++)

@@ -7,6 +7,7 @@
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -144,9 +145,13 @@ static uint64_t count_missed(struct oncpu_bpf *skel)
 		struct bpf_prog_info info = {};
 		__u32 size = sizeof(info);
 
-		if (bpf_program__fd(prog) >= 0 &&
-		    !bpf_prog_get_info_by_fd(bpf_program__fd(prog), &info, &size))
-			missed += info.recursion_misses;
+		if (bpf_program__fd(prog) < 0 ||
+		    bpf_prog_get_info_by_fd(bpf_program__fd(prog), &info, &size))
+			continue;
+		missed += info.recursion_misses;
+		if (info.recursion_misses && getenv("ONCPU_DEBUG"))
+			fprintf(stderr, "%s missed %llu\n", bpf_program__name(prog),
+				(unsigned long long)info.recursion_misses);
 	}
 	return missed;
 }
