@@ -143,14 +143,13 @@ unlock:
 
 static int oncpu_open(struct inode *inode, struct file *file)
 {
-	struct recording *rec;
+	struct recording *rec = kzalloc(sizeof(*rec), GFP_KERNEL);
 
-	if (test_and_set_bit(0, &device_open))
-		return -EBUSY;
-	rec = kzalloc(sizeof(*rec), GFP_KERNEL);
-	if (!rec) {
-		clear_bit(0, &device_open);
+	if (!rec)
 		return -ENOMEM;
+	if (test_and_set_bit(0, &device_open)) {
+		kfree(rec);
+		return -EBUSY;
 	}
 	mutex_init(&rec->lock);
 	file->private_data = rec;

@@ -162,7 +162,10 @@ TEST_F(reload, refuses_nonsense)
 	close(fd);
 }
 
-/* A reader gone mad scribbles over the control page: the writer must stay in its ring. */
+/*
+ * A reader gone mad scribbles over the control page: the writer must stay in its ring. Head and
+ * tail get the same value, so that a writer that believed them would find room, anywhere.
+ */
 TEST_F(reload, survives_a_scribbled_control_page)
 {
 	struct oncpu_setup setup;
@@ -178,9 +181,13 @@ TEST_F(reload, survives_a_scribbled_control_page)
 	ASSERT_NE(MAP_FAILED, (void *)control);
 	load_start(2);
 	ASSERT_EQ(0, ioctl(fd, ONCPU_IOC_START));
-	for (round = 0; round < 2000; round++)
+	for (round = 0; round < 2000; round++) {
+		uint64_t value = (uint64_t)random() << (round % 40);
+
 		for (i = 0; i < setup.control_bytes / sizeof(*control); i++)
-			control[i] = (uint64_t)random() << (round % 64);
+			control[i] = value;
+		usleep(100);
+	}
 	EXPECT_EQ(0, ioctl(fd, ONCPU_IOC_STOP));
 	munmap(control, setup.control_bytes);
 	close(fd);
