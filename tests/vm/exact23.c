@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "kselftest_harness.h"
-#include "lib.h"
+#include "lib/lib.h"
 
 #define NR_SLEEPS 23
 #define RESULT	  "/tmp/exact23.out"

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "kselftest_harness.h"
-#include "lib.h"
+#include "lib/lib.h"
 
 #define RESULT	   "/tmp/futex_owner.out"
 #define NR_HAMMERS 6

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "kselftest_harness.h"
-#include "lib.h"
+#include "lib/lib.h"
 
 #define SPIN_NS 300000000ull /* of its own CPU time: both must share one CPU several times */
 

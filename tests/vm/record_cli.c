@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "kselftest_harness.h"
-#include "lib.h"
+#include "lib/lib.h"
 
 #define DIR   "/tmp/record_cli"
 #define FILE1 DIR "/t.oncpu"

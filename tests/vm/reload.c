@@ -16,7 +16,7 @@
 #include <oncpu/ring.h>
 
 #include "kselftest_harness.h"
-#include "lib.h"
+#include "lib/lib.h"
 
 #define NR_ROUNDS 100
 #define DEVICE	  "/dev/oncpu"

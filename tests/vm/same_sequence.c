@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "kselftest_harness.h"
-#include "lib.h"
+#include "lib/lib.h"
 
 #define NR_PAIRS  6
 #define NR_ROUNDS 2000
