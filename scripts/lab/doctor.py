@@ -46,4 +46,4 @@ def examine():
 def missing_tools():
     needed = [row.split()[0] for row in read(os.path.join(TOP, "scripts/packages")).splitlines()
               if row.strip() and not row.startswith("#")]
-    return [tool for tool in needed if not shutil.which(tool, path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")]
+    return [tool for tool in needed if not shutil.which(tool)]

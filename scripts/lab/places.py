@@ -9,6 +9,8 @@ import shutil
 
 from say import Trouble, note
 
+os.environ["PATH"] = os.environ.get("PATH", "/usr/bin:/bin") + ":/usr/sbin:/sbin"  # where mkfs is
+
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 CACHE = os.path.join(TOP, ".cache")
 GUEST_SOURCES = os.path.join(TOP, "scripts", "guest")
