@@ -3,8 +3,9 @@
  * The module and its device, /dev/oncpu: see <oncpu/ioctl.h>.
  *
  * One open file is one recording. SETUP gives it rings, START and STOP turn the probes on and
- * off, as often as one likes; its lock guards all that. The rings live until the file's last user is gone; a mapping is a user, so
- * they cannot go while they are mapped, and the module cannot be unloaded.
+ * off, as often as one likes; its lock guards all that. The rings live until the file's last user
+ * is gone; a mapping is a user, so they cannot go while they are mapped, and the module cannot be
+ * unloaded.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -23,7 +24,7 @@
 #include "ring.h"
 
 struct recording {
-	struct mutex lock;
+	struct mutex lock;	   /* guards the two below */
 	struct oncpu_rings *rings; /* NULL: not set up */
 	bool running;
 };

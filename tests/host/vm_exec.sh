@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # What `vm exec` passes on: arguments, streams, terminal, signals, exit status.
+# shellcheck source=tests/host/lib.sh
 . "$(dirname "$0")/lib.sh"
 side=$tmp/side
 side_checkout "$side"

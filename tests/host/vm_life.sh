@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # How guests begin and end, also when something is killed, missing, broken or full.
+# shellcheck source=tests/host/lib.sh
 . "$(dirname "$0")/lib.sh"
 side=$tmp/side
 side_checkout "$side"

@@ -106,7 +106,7 @@ struct oncpu_record {
 		} fork;
 		struct {
 			__u32 tgid;
-			__u32 old_tid; /* differs from tid if a thread other than the first did it */
+			__u32 old_tid; /* another than tid if not the first thread did it */
 			__u64 pad;
 		} exec;
 		struct {
