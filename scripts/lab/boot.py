@@ -15,7 +15,7 @@ import time
 
 import image as images
 import initramfs
-from machine import (CPUS, DISKS, KERNEL_LINE, MEMORY_MB, QEMU, GuestGone, Machine, blank_disk, explain,
+from machine import (CPUS, DISKS, KERNEL_LINE, MEMORY_MB, GuestGone, Machine, blank_disk, explain,
                      new_folder, qemu_command, quoted, wait_until)
 from places import CACHE, key, only_one, read, read_bytes, write_whole
 from say import Step, Trouble, note
@@ -32,11 +32,12 @@ def host_cpu():
     return "".join(sorted(set(re.findall(r"^(?:model name|flags|microcode)\s*:.*$", text, re.M))))
 
 
-def qemu_version():
+def qemu_version(image):
     try:
-        return subprocess.run([QEMU, "--version"], stdout=subprocess.PIPE, text=True, check=True).stdout
-    except FileNotFoundError as e:
-        raise Trouble(f"{QEMU} is not installed", "scripts/deps installs it") from e
+        command = [*image.qemu, "--version"]
+        return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError) as e:
+        raise Trouble(f"QEMU does not run: {e}", "scripts/vm build --refresh fetches it anew") from e
 
 
 class Lab:
@@ -45,7 +46,7 @@ class Lab:
     def __init__(self, image=None):
         self.image = image or images.build()
         self.initramfs = initramfs.build(self.image)
-        self.version = qemu_version()
+        self.version = qemu_version(self.image)
 
     # -- KVM or TCG ---------------------------------------------------------------------------
 

@@ -24,7 +24,6 @@ def examine():
     fine = line(not missing, "tools", "all there" if not missing else "missing: " + ", ".join(missing), "scripts/deps")
     if not fine:
         return True
-    line(True, "QEMU", boot.qemu_version().splitlines()[0].replace("QEMU emulator version ", ""))
     free = shutil.disk_usage(TOP).free / 1e9
     line(free > 2 or images.current() is not None, "disk", f"{free:.0f} GB free", "the image needs 5 GB once")
     image = images.current()
@@ -33,6 +32,7 @@ def examine():
         return True
     try:
         lab = boot.Lab(image)
+        line(True, "QEMU", lab.version.splitlines()[0].replace("QEMU emulator version ", ""))
         line(lab.accel() == "kvm", "KVM", lab.why(), "not needed: under TCG all works, some times slower")
         line(os.path.exists(lab.state_path(lab.accel())), "saved guest", "a fresh one in about a second", "scripts/vm build")
     except Trouble as e:

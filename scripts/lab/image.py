@@ -53,6 +53,16 @@ class Image:
         self.key = os.path.basename(folder)
 
     @property
+    def qemu(self):
+        """The command that runs QEMU: with its own loader and libraries, so that any host will do."""
+        if "ONCPU_QEMU" in os.environ:
+            return [os.environ["ONCPU_QEMU"]]
+        usr = os.path.join(self.folder, "qemu/usr")
+        libraries = f"{usr}/lib/x86_64-linux-gnu"
+        return [f"{libraries}/ld-linux-x86-64.so.2", "--library-path", f"{libraries}:{libraries}/pulseaudio",
+                f"{usr}/bin/qemu-system-x86_64", "-L", f"{usr}/share/qemu", "-L", f"{usr}/share/seabios"]
+
+    @property
     def release(self):
         return read(os.path.join(self.folder, "release")).strip()
 
@@ -219,6 +229,20 @@ def bootstrap(folder, release, parts):
                       "a mirror in mid-update does that too: try again in some minutes")
 
 
+def unpack_qemu(folder):
+    """The guests' Debian's own QEMU, into folder/qemu: the same everywhere. A host's may be too old:
+    7.2 under TCG can run an instruction that the guest's kernel has just patched over (its tracepoints
+    and static keys), and then the guest dies of a breakpoint that nobody set."""
+    os.makedirs(f"{folder}/qemu")
+    command = ["mmdebstrap", f"--mode={bootstrap_mode()}", "--variant=extract", "--format=tar", "--quiet",
+               "--aptopt=APT::Install-Recommends \"false\"", "--include=qemu-system-x86"]
+    command += [f"--dpkgopt=path-exclude=/usr/share/{d}/*" for d in ("doc", "man", "info", "locale")]
+    with Step("fetching QEMU", 10):
+        script = '"$@" | tar -x -C "$0" --exclude=./dev/* --no-same-owner --no-same-permissions'
+        run_tool(["bash", "-o", "pipefail", "-c", script, f"{folder}/qemu", *command, SUITE, "-", *SOURCES],
+                 env=dict(os.environ, TMPDIR="/var/tmp", LC_ALL="C.UTF-8"))
+
+
 def make_root_image(folder):
     with Step("writing the root image", 20):
         run_tool(["fakeroot", "-i", f"{folder}/owners", "mkfs.ext4", "-q", "-F", "-m", "0",
@@ -296,6 +320,7 @@ def build_into(folder):
     source.start()
     bootstrap(folder, release, kernel_parts(apt, release))
     unpack_kernel(folder, release)
+    unpack_qemu(folder)
     make_root_image(folder)
     source.finish()
     write_whole(os.path.join(folder, "release"), release + "-cloud-amd64\n")

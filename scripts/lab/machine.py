@@ -19,7 +19,6 @@ from channel import Channel, GuestGone, connect, free_port
 from places import RUN, read
 from say import Trouble
 
-QEMU = os.environ.get("ONCPU_QEMU", "qemu-system-x86_64")
 CPUS = int(os.environ.get("ONCPU_CPUS", "2"))
 MEMORY_MB = int(os.environ.get("ONCPU_MEMORY_MB", "1024"))
 PORTS = [f"oncpu.{i}" for i in range(4)]
@@ -39,7 +38,7 @@ def escaped(path):
 
 def qemu_command(image, initramfs, accel, disks, saved=None):
     """Relative paths are in the guest's folder, where QEMU runs."""
-    command = [QEMU, "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot", "-M", "q35",
+    command = [*image.qemu, "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot", "-M", "q35",
                "-accel", accel, "-cpu", "host" if accel == "kvm" else "max", "-smp", str(CPUS),
                "-m", str(MEMORY_MB), "-serial", "file:console", "-qmp", "unix:qmp,server=on,wait=off",
                "-kernel", image.kernel, "-initrd", initramfs, "-append", KERNEL_LINE,

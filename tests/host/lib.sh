@@ -34,7 +34,7 @@ side_checkout() {
 	mkdir -p "$1/.cache/guest/$image"
 	cp -r "$TOP/scripts" "$1/scripts"
 	ln -s "$image" "$1/.cache/guest/current"
-	for part in tree root.ext4 vmlinux kernel-source release; do
+	for part in tree qemu root.ext4 vmlinux kernel-source release; do
 		ln -s "$TOP/.cache/guest/$image/$part" "$1/.cache/guest/$image/$part"
 	done
 }

@@ -8,6 +8,16 @@ side_checkout "$side"
 vm=$side/scripts/vm
 trap '"$vm" down >/dev/null 2>&1; rm -rf "$tmp"' EXIT
 
+# The QEMU that the lab uses, as one program.
+cat >"$tmp/real" <<END
+#!/bin/sh
+usr='$(readlink -f "$side/.cache/guest/current/qemu")/usr'
+lib=\$usr/lib/x86_64-linux-gnu
+exec "\$lib/ld-linux-x86-64.so.2" --library-path "\$lib:\$lib/pulseaudio" "\$usr/bin/qemu-system-x86_64" -L "\$usr/share/qemu" -L "\$usr/share/seabios" "\$@"
+END
+chmod +x "$tmp/real"
+export REAL=$tmp/real
+
 ktap_print_header
 ktap_set_plan 26
 
@@ -66,7 +76,7 @@ truncate -s 2000000 "$state"
 out=$("$vm" exec -- echo hello 2>&1)
 has "a damaged state is thrown away" "does not resume" "$out"
 has "... and a guest is booted instead" "^hello$" "$out"
-printf '#!/bin/sh\n[ "$1" = --version ] && echo "QEMU emulator version 99.0" || exec qemu-system-x86_64 "$@"\n' >"$tmp/other"
+printf '#!/bin/sh\n[ "$1" = --version ] && echo "QEMU emulator version 99.0" || exec "$REAL" "$@"\n' >"$tmp/other"
 chmod +x "$tmp/other"
 has "a state of another QEMU is not used" "saving its state" "$(ONCPU_QEMU=$tmp/other "$vm" exec -- true 2>&1)"
 
@@ -76,7 +86,7 @@ pretend() { # $1: what it does when asked for KVM
 		#!/bin/bash
 		[ "\$1" = --version ] && { echo "pretended QEMU: $1"; exit; }
 		case " \$* " in *" -accel kvm "*) $1 ;; esac
-		exec qemu-system-x86_64 "\$@"
+		exec "\$REAL" "\$@"
 	END
 	chmod +x "$tmp/qemu"
 	ONCPU_QEMU=$tmp/qemu "$vm" exec -- echo hello 2>&1
@@ -84,7 +94,7 @@ pretend() { # $1: what it does when asked for KVM
 if [ -r /dev/kvm ] && [ -w /dev/kvm ]; then
 	out=$(pretend 'exec sleep 1000')
 	has "a KVM that hangs is found out, and TCG used" "TCG: /dev/kvm is there, but.*failed after 15" "$out"
-	out=$(pretend 'exec qemu-system-x86_64 "${@/#kvm/tcg}" -cpu max')
+	out=$(pretend 'exec "$REAL" "${@/#kvm/tcg}" -cpu max')
 	has "a KVM that works is used" "under KVM: a guest booted under it" "$out"
 else
 	ktap_test_skip "a KVM that hangs is found out # SKIP no /dev/kvm to pretend with"
