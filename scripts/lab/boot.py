@@ -16,7 +16,7 @@ import time
 import image as images
 import initramfs
 from machine import (CPUS, DISKS, KERNEL_LINE, MEMORY_MB, GuestGone, Machine, blank_disk, explain,
-                     new_folder, qemu_command, quoted, wait_until)
+                     new_folder, qemu_command, wait_until)
 from places import CACHE, key, only_one, read, read_bytes, write_whole
 from say import Step, Trouble, note
 
@@ -184,7 +184,7 @@ def warm_up(channel):
 
 def write_state(machine, path):
     machine.qmp("migrate-set-parameters", **{"max-bandwidth": 1 << 40})
-    machine.qmp("migrate", uri="exec:zstd -q -3 > " + quoted(path))
+    machine.qmp("migrate", uri="exec:zstd -q -3 > " + images.quoted(path))
     status = {}
 
     def over():

@@ -229,20 +229,6 @@ def bootstrap(folder, release, parts):
                       "a mirror in mid-update does that too: try again in some minutes")
 
 
-def unpack_qemu(folder):
-    """The guests' Debian's own QEMU, into folder/qemu: the same everywhere. A host's may be too old:
-    7.2 under TCG can run an instruction that the guest's kernel has just patched over (its tracepoints
-    and static keys), and then the guest dies of a breakpoint that nobody set."""
-    os.makedirs(f"{folder}/qemu")
-    command = ["mmdebstrap", f"--mode={bootstrap_mode()}", "--variant=extract", "--format=tar", "--quiet",
-               "--aptopt=APT::Install-Recommends \"false\"", "--include=qemu-system-x86"]
-    command += [f"--dpkgopt=path-exclude=/usr/share/{d}/*" for d in ("doc", "man", "info", "locale")]
-    with Step("fetching QEMU", 10):
-        script = '"$@" | tar -x -C "$0" --exclude=./dev/* --no-same-owner --no-same-permissions'
-        run_tool(["bash", "-o", "pipefail", "-c", script, f"{folder}/qemu", *command, SUITE, "-", *SOURCES],
-                 env=dict(os.environ, TMPDIR="/var/tmp", LC_ALL="C.UTF-8"))
-
-
 def make_root_image(folder):
     with Step("writing the root image", 20):
         run_tool(["fakeroot", "-i", f"{folder}/owners", "mkfs.ext4", "-q", "-F", "-m", "0",
@@ -278,36 +264,62 @@ def unpack_kernel(folder, release):
     raise Trouble(f"the kernel image of {release} is packed in a way that is not known here")
 
 
-class KernelSource(threading.Thread):
-    """Fetches the kernel's source package beside the bootstrap, and keeps the few files of use."""
+class Companions(threading.Thread):
+    """Fetches, beside the bootstrap, what is not installed but unpacked: QEMU, and of the kernel's
+    source the few files of use.
+
+    QEMU is the guest's Debian's own, so that it is the same everywhere. A host's may be too old: 7.2
+    under TCG can run an instruction that the guest's kernel has just patched over (its tracepoints and
+    static keys), and then the guest dies of a breakpoint that nobody set.
+    """
 
     def __init__(self, apt, folder, release):
         super().__init__(daemon=True)
         self.apt, self.folder, self.error = apt, folder, None
-        self.name = "linux-source-" + ".".join(release.split(".")[:2])
+        self.source = "linux-source-" + ".".join(release.split(".")[:2])
 
     def run(self):
         try:
-            self.fetch()
+            self.fetch_qemu()
+            self.fetch_source()
         except (Trouble, OSError) as e:
             self.error = e
 
-    def fetch(self):
+    def fetch_qemu(self):
+        """With all it depends on, as the lists say for a machine on which nothing is installed."""
+        self.apt.run("apt-get", "-y", "--no-install-recommends", "--download-only", "install", "qemu-system-x86")
+        os.makedirs(f"{self.folder}/qemu")
+        for deb in self.debs("archives"):
+            unpack_deb(deb, f"{self.folder}/qemu", "--no-same-owner", "--exclude=./usr/share/doc")
+
+    def fetch_source(self):
         os.makedirs(f"{self.folder}/kernel-source")
-        self.apt.run("apt-get", "download", self.name, cwd=self.apt.folder)
-        deb = next(f for f in os.listdir(self.apt.folder) if f.startswith(self.name + "_"))
+        self.apt.run("apt-get", "download", self.source, cwd=self.apt.folder)
+        deb = next(d for d in self.debs(".") if f"/{self.source}_" in d)
         wanted = " ".join(f"'{pattern}'" for pattern in KERNEL_FILES)
-        script = (f"set -o pipefail; dpkg-deb --fsys-tarfile '{self.apt.folder}/{deb}' |"
-                  f" tar -xO ./usr/src/{self.name}.tar.xz |"
-                  f" tar -xJ -C '{self.folder}/kernel-source' --strip-components=1 --wildcards {wanted}")
-        run_tool(["bash", "-c", script])
+        script = (f"dpkg-deb --fsys-tarfile {quoted(deb)} | tar -xO ./usr/src/{self.source}.tar.xz |"
+                  f" tar -xJ -C {quoted(self.folder)}/kernel-source --strip-components=1 --wildcards {wanted}")
+        run_tool(["bash", "-o", "pipefail", "-c", script])
+
+    def debs(self, folder):
+        folder = os.path.join(self.apt.folder, folder)
+        return sorted(os.path.join(folder, f) for f in os.listdir(folder) if f.endswith(".deb"))
 
     def finish(self):
         if self.is_alive():
-            with Step("unpacking kselftest from the kernel's source package", 25):
+            with Step("unpacking QEMU and kselftest", 25):
                 self.join()
         if self.error:
             raise self.error
+
+
+def quoted(path):
+    return "'" + path.replace("'", "'\\''") + "'"
+
+
+def unpack_deb(deb, folder, *options):
+    script = 'dpkg-deb --fsys-tarfile "$0" | tar -x -C "$@"'
+    run_tool(["bash", "-o", "pipefail", "-c", script, deb, folder, *options])
 
 
 def build_into(folder):
@@ -316,13 +328,12 @@ def build_into(folder):
         apt.run("apt-get", "update")
     release = choose_kernel(apt)
     note(f"the guest: Debian {SUITE} with Linux {release}")
-    source = KernelSource(apt, folder, release)
-    source.start()
+    companions = Companions(apt, folder, release)
+    companions.start()
     bootstrap(folder, release, kernel_parts(apt, release))
     unpack_kernel(folder, release)
-    unpack_qemu(folder)
     make_root_image(folder)
-    source.finish()
+    companions.finish()
     write_whole(os.path.join(folder, "release"), release + "-cloud-amd64\n")
     shutil.rmtree(os.path.join(folder, "apt"))
 

@@ -16,6 +16,7 @@ import subprocess
 import time
 
 from channel import Channel, GuestGone, connect, free_port
+from image import quoted
 from places import RUN, read
 from say import Trouble
 
@@ -52,10 +53,6 @@ def qemu_command(image, initramfs, accel, disks, saved=None):
     if saved:
         command += ["-incoming", "exec:zstd -dcq " + quoted(saved)]
     return command
-
-
-def quoted(path):
-    return "'" + path.replace("'", "'\\''") + "'"
 
 
 def drive(name, path, readonly):
