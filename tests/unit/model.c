@@ -44,7 +44,7 @@ static const char *broken_thread(const struct model *m, const struct thread *t)
 			return "open is not: the last";
 		if (t->intervals[i].cpu >= (int)m->nr_cpus)
 			return "a CPU that there is not";
-		total[t->intervals[i].state] += at - t->intervals[i].start_ns;
+		total[t->intervals[i].state] += model_in_span(m, t->intervals[i].start_ns, at);
 	}
 	if (at != t->end_ns)
 		return "a life without an end";
@@ -61,7 +61,7 @@ static const char *broken_cpu(const struct model *m, const struct cpu *c)
 		    c->intervals[i].end_ns <= c->intervals[i].start_ns)
 			return "an overlap on a CPU";
 		at = c->intervals[i].end_ns;
-		length = at - c->intervals[i].start_ns;
+		length = model_in_span(m, c->intervals[i].start_ns, at);
 		if (c->intervals[i].tid)
 			busy += length;
 		else
@@ -95,8 +95,11 @@ static const char *broken(const struct model *m)
 	}
 	for (i = 0; i < 17; i++)
 		parallel += m->parallel_ns[i];
-	if (!what && parallel != m->end_ns - m->start_ns)
-		what = "parallel_ns does not add up to the recording";
+	if (!what && parallel != m->span_end_ns - m->span_start_ns)
+		what = "parallel_ns does not add up to the span";
+	if (!what && (m->span_start_ns < m->start_ns || m->span_end_ns > m->end_ns ||
+		      m->span_end_ns < m->span_start_ns))
+		what = "a span outside of the recording";
 	if (!what && running != on_cpu)
 		what = "threads and CPUs disagree on who ran how long";
 	return what;
@@ -235,7 +238,7 @@ TEST_F(model, born_and_dead)
 	EXPECT_EQ(2, self->m->peak_parallel);
 	EXPECT_EQ(2000000, self->m->parallel_ns[2]);
 	EXPECT_EQ(7000000, self->m->parallel_ns[1]);
-	EXPECT_EQ(1000000, self->m->parallel_ns[0]);
+	EXPECT_EQ(0, self->m->parallel_ns[0]);
 }
 
 TEST_F(model, a_tid_used_twice)
@@ -493,6 +496,46 @@ TEST_F(model, another_thread_executes)
 	EXPECT_TRUE(model_thread(self->m, 100)->target);
 }
 
+/* The recorder's own waiting before, and what others did after, are no part of it. */
+TEST_F(model, the_span_of_the_command)
+{
+	BUILD("0.2 cpu0 switch idle -> A R\n"
+	      "0.4 cpu0 switch A -> idle S\n"
+	      "0.8 cpu0 waking A by X at 0\n"
+	      "1 cpu0 switch idle -> A R\n"
+	      "1.5 cpu1 exec Y\n"
+	      "2 cpu0 exec A\n"
+	      "2.5 cpu0 fork A -> B\n"
+	      "2.5 cpu0 new B by A at 1\n"
+	      "3 cpu1 switch Y -> B S\n"
+	      "4 cpu0 exec A\n"
+	      "5 cpu0 switch A -> X X\n"
+	      "6 cpu1 exec B\n"
+	      "7.5 cpu1 switch B -> idle X\n");
+	EXPECT_EQ(2000000, self->m->span_start_ns - self->m->start_ns);
+	EXPECT_EQ(7500000, self->m->span_end_ns - self->m->start_ns);
+	EXPECT_EQ(3000000, model_thread(self->m, 100)->total_ns[STATE_RUNNING]);
+	EXPECT_EQ(0, model_thread(self->m, 100)->total_ns[STATE_SLEEPING]);
+	EXPECT_EQ(0, model_thread(self->m, 100)->nr_voluntary);
+	EXPECT_EQ(0, model_thread(self->m, 100)->latency_max_ns);
+	EXPECT_EQ(2500000, model_thread(self->m, 50)->total_ns[STATE_RUNNING]);
+	EXPECT_EQ(5500000, self->m->cpus[0].busy_ns);
+	EXPECT_EQ(3000000, self->m->cpus[0].target_ns);
+	EXPECT_EQ(2000000, self->m->parallel_ns[2]);
+	EXPECT_EQ(3500000, self->m->parallel_ns[1]);
+	EXPECT_EQ(0, self->m->parallel_ns[0]);
+}
+
+/* Without its EXEC from where it is first seen; while a thread of it lives, it goes on. */
+TEST_F(model, a_span_that_is_cut)
+{
+	BUILD("1 cpu0 waking A by X at 0\n"
+	      "2 cpu0 switch X -> A S\n"
+	      "3 cpu0 switch A -> X S\n");
+	EXPECT_EQ(2000000, self->m->span_start_ns - self->m->start_ns);
+	EXPECT_EQ(self->m->end_ns, self->m->span_end_ns);
+}
+
 TEST_F(model, records_lost)
 {
 	BUILD("lost cpu1 3\n"
@@ -518,6 +561,9 @@ TEST_F(model, one_source_at_a_time)
 	EXPECT_EQ(TRACE_MODULE, self->m->source);
 	EXPECT_EQ(1, self->m->nr_records);
 	EXPECT_STREQ("unknown 10000", life(self->m, 100));
+	EXPECT_EQ(self->m->start_ns,
+		  self->m->span_start_ns); /* it never ran: all of the recording */
+	EXPECT_EQ(self->m->end_ns, self->m->span_end_ns);
 	model_free(self->m);
 	ASSERT_EQ(0, model_build(&self->m, self->trace, TRACE_BPF));
 	EXPECT_STREQ("unknown 1000, running@0 9000", life(self->m, 100));

@@ -125,6 +125,27 @@ TEST(colour_only_where_asked)
 	free(without);
 }
 
+/* Zero of the axis is where the command begins, also where more is drawn. */
+TEST(zero_is_where_the_command_begins)
+{
+	struct model *m = model_framed();
+	struct view_window span = { m->span_start_ns, m->span_end_ns };
+	size_t size;
+	char *text, *wide;
+	FILE *f = open_memstream(&text, &size);
+
+	ASSERT_EQ(0, view_term(f, m, &head, span, &plain));
+	fclose(f);
+	EXPECT_NE(NULL, strstr(text, "\n          ╷0"));
+	EXPECT_NE(NULL, strstr(text, "╷40 ms"));
+	EXPECT_NE(NULL, strstr(text, "for 60.0 ms."));
+	EXPECT_EQ(NULL, strstr(text, "5.0 ms"));
+	wide = draw(m, &plain);
+	EXPECT_NE(NULL, strstr(wide, "\n                        ╷0"));
+	free(wide);
+	free(text);
+}
+
 TEST(no_threads)
 {
 	char *text = draw(model_empty(100000000), &plain);

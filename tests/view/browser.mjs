@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 // Does the page work in a browser? node browser.mjs FOLDER, where FOLDER holds two.html,
-// hostile.html, many.html, empty.html and nap.html (tests/view/run makes them). Speaks KTAP.
+// hostile.html and so on are the pages that tests/view/run makes. Speaks KTAP.
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -22,7 +22,7 @@ const spot = (page, label, ns) => page.ask(`(() => {
 const hash = (page) => page.ask("location.hash");
 const panelText = (page) => page.ask("document.getElementById('panel').textContent");
 
-for (const name of ["two", "hostile", "many", "empty", "nap"])
+for (const name of ["two", "hostile", "many", "empty", "nap", "framed"])
 	test(`${name} opens without a complaint and asks for nothing`, async (page) => {
 		await page.open(url(name));
 		assert.deepEqual(page.complaints, []);
@@ -131,7 +131,7 @@ test("the last instant of an hour is drawn", async (page) => {
 	await page.open(url("nap"));
 	assert.ok(await page.ask(`["CPU 0", "sleep/7"].every((name) => {
 		const row = rows.find((r) => r.lane && laneName(r.lane) === name), ratio = devicePixelRatio;
-		const data = paint.getImageData((Math.floor(xOf(facts.span)) - 1) * ratio,
+		const data = paint.getImageData((Math.floor(xOf(facts.length)) - 1) * ratio,
 			(row.y + 1) * ratio, 1, row.height * ratio - 2).data;
 
 		return data.some((v, i) => i % 4 === 2 && data[i + 1] === 255 && v > data[i - 2] + 50);
@@ -141,7 +141,23 @@ test("the last instant of an hour is drawn", async (page) => {
 test("what no record tells about is not drawn as idle", async (page) => {
 	await page.open(url("many"));
 	assert.equal(await page.ask("sentence(cpus[0], 1)"), "What CPU 0 did for 3.0 ms was not recorded.");
-	assert.equal(await page.ask("endOf(cpus[0], cpus[0].n - 1)"), await page.ask("facts.span"));
+	assert.equal(await page.ask("endOf(cpus[0], cpus[0].n - 1)"), await page.ask("facts.length"));
+});
+
+test("the command is what is seen first, with zero where it begins", async (page) => {
+	await page.open(url("framed"));
+	assert.deepEqual(await page.ask("[view.start, view.end]"), [20e6, 80e6]);
+	assert.equal(await page.ask("xOf(ticks()[0]) + tick(ticks()[0] - zero)"), "00");
+	await page.ask("select(threads[0], 3)");
+	assert.match(await panelText(page), /From 30\.0 ms to 40\.0 ms\./);
+	assert.match(await page.ask("summary(threads[0])"), /ran 50\.0 ms, .* slept 10\.0 ms/);
+	await page.ask("document.getElementById('fit').click()");
+	assert.deepEqual(await page.ask("[view.start, view.end]"), [0, 100e6]);
+	await page.ask("select(threads[0], 1)");
+	assert.match(await panelText(page), /From −10\.0 ms to −5\.0 ms\./);
+	await page.key("c");
+	assert.deepEqual(await page.ask("[view.start, view.end]"), [20e6, 80e6]);
+	assert.equal(await page.ask("facts.waits[0][1]"), 3);
 });
 
 test("an address that makes no sense does no harm", async (page) => {

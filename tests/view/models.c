@@ -15,7 +15,8 @@ static struct model *new_model(uint64_t span_ns, unsigned int nr_cpus)
 	struct model *m = MUST(calloc(1, sizeof(*m)));
 
 	m->start_ns = START;
-	m->end_ns = START + span_ns;
+	m->span_start_ns = START;
+	m->end_ns = m->span_end_ns = START + span_ns;
 	m->nr_cpus = nr_cpus;
 	m->cpus = MUST(calloc(nr_cpus, sizeof(*m->cpus)));
 	m->threads = MUST(calloc(1, sizeof(*m->threads)));
@@ -196,6 +197,26 @@ struct model *model_many(unsigned int n)
 		runs(m, i, (i + 1) * MS, (int)i % 4);
 		run_on(m, i % 4, i * MS, (i + 1) * MS, 1000 + i);
 	}
+	return m;
+}
+
+struct model *model_framed(void)
+{
+	struct model *m = new_model(100 * MS, 1);
+
+	m->span_start_ns += 20 * MS;
+	m->span_end_ns -= 20 * MS;
+	add_thread(m, 7, true, "hello");
+	until(m, 0, 10 * MS, STATE_UNKNOWN, CAUSE_UNKNOWN, -1);
+	until(m, 0, 15 * MS, STATE_SLEEPING, CAUSE_UNKNOWN, -1)->waker_irq = true;
+	runs(m, 0, 50 * MS, 0);
+	until(m, 0, 60 * MS, STATE_SLEEPING, CAUSE_UNKNOWN, -1)->waker_irq = true;
+	runs(m, 0, 80 * MS, 0);
+	until(m, 0, 80 * MS, STATE_DEAD, CAUSE_UNKNOWN, -1);
+	run_on(m, 0, 15 * MS, 50 * MS, 7);
+	on_cpu(m, 0, 60 * MS, 0);
+	on_cpu(m, 0, 80 * MS, 7);
+	on_cpu(m, 0, 100 * MS, 0);
 	return m;
 }
 

@@ -15,5 +15,7 @@ struct model *model_many(unsigned int n);
 struct model *model_empty(uint64_t span_ns);
 /* A nap of an hour between two short runs, and an interrupt that ends it. */
 struct model *model_nap(void);
+/* A command of 60 ms in the middle of a recording of 100 ms. */
+struct model *model_framed(void);
 
 #endif

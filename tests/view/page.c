@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Writes the page of one of the hand-made models to stdout: page two|hostile|many|empty|nap */
+/* Writes the page of one of the hand-made models to stdout: page two|hostile|many|empty|nap|framed */
 #include <stdio.h>
 #include <string.h>
 
@@ -14,6 +14,8 @@ static struct model *by_name(const char *name)
 		return model_hostile();
 	if (!strcmp(name, "many"))
 		return model_many(300);
+	if (!strcmp(name, "framed"))
+		return model_framed();
 	if (!strcmp(name, "nap"))
 		return model_nap();
 	return !strcmp(name, "empty") ? model_empty(0) : NULL;
@@ -28,7 +30,7 @@ int main(int argc, char **argv)
 	int err;
 
 	if (!m) {
-		fprintf(stderr, "usage: page two|hostile|many|empty|nap\n");
+		fprintf(stderr, "usage: page two|hostile|many|empty|nap|framed\n");
 		return 2;
 	}
 	err = view_html(stdout, m, &head);

@@ -119,8 +119,8 @@ static int show(const struct model *m, const struct view_head *head, const struc
 					.unicode = utf8_locale(),
 					.colour = want_colour(),
 					.all = o->all };
-	struct view_window all = { m->start_ns, m->end_ns };
-	int err = view_term(stdout, m, head, all, &to);
+	struct view_window span = { m->span_start_ns, m->span_end_ns };
+	int err = view_term(stdout, m, head, span, &to);
 
 	if (!err && fflush(stdout))
 		err = -errno;

@@ -57,6 +57,7 @@ static int build(struct build *b)
 	lives_finish(b);
 	if (b->err)
 		return b->err;
+	span_finish(b);
 	err = model_parallel(b);
 	if (err)
 		return err;

@@ -9,6 +9,7 @@
  *   places.c   CPUs: who is on each
  *   waits.c    why a thread waits: futexes and kernel locks
  *   target.c   which tasks at the start belong to the recorded command
+ *   span.c     when the command began and ended, and sums over that
  *   parallel.c how many target threads ran at one instant
  *   instead.c  who ran while a thread wanted to
  *   sentence.c facts in words
@@ -62,6 +63,7 @@ struct build {
 	size_t nr_lives, lives_capacity;
 	struct life **table; /* the last life of each tid, open addressing */
 	size_t table_size, table_used;
+	bool begun, executed; /* a target thread was seen; the target's EXEC was */
 	struct place *places;
 };
 
@@ -70,7 +72,7 @@ struct heap {
 	struct heap_item {
 		uint64_t time_ns;
 		size_t key;
-	} *items;
+	} * items;
 	size_t n;
 };
 void heap_push(struct heap *h, uint64_t time_ns, size_t key);
@@ -100,6 +102,11 @@ void places_finish(struct build *b);
 struct interval wait_running(const struct life *l, unsigned int cpu);
 struct interval wait_off_cpu(const struct life *l, unsigned int cpu, enum state state);
 void wait_record(struct build *b, struct life *l, unsigned int cpu, const struct oncpu_record *r);
+
+/* span.c */
+void span_seen(struct build *b, uint64_t time_ns);
+void span_exec(struct build *b, uint64_t time_ns);
+void span_finish(struct build *b);
 
 int model_start_list(struct build *b);
 int model_parallel(struct build *b);

@@ -109,7 +109,6 @@ static void append(struct build *b, struct life *l, const struct interval *i)
 		t->intervals = bigger;
 	}
 	t->intervals[t->nr_intervals++] = *i;
-	t->total_ns[i->state] += i->end_ns - i->start_ns;
 }
 
 static void close_now(struct build *b, struct life *l, uint64_t time_ns)
@@ -132,6 +131,8 @@ void life_turn(struct build *b, struct life *l, uint64_t time_ns, struct interva
 {
 	if (next.state == STATE_RUNNING)
 		note_latency(l, time_ns);
+	if (next.state == STATE_RUNNING && l->thread.target)
+		span_seen(b, time_ns);
 	if (next.state == STATE_RUNNABLE && l->now.state != STATE_RUNNABLE)
 		l->runnable_ns = time_ns;
 	close_now(b, l, time_ns);

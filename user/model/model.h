@@ -5,6 +5,9 @@
  *
  * Facts are intervals. Per thread they tile its life in the recording without gap or overlap; per
  * CPU likewise. All times are nanoseconds of the trace's clock.
+ *
+ * A recording begins before the command and ends after it. Facts tile the recording; sums are over
+ * the span of the command, counts begin with it.
  */
 #ifndef ONCPU_MODEL_H
 #define ONCPU_MODEL_H
@@ -78,12 +81,14 @@ struct cpu_interval { /* idle: tid 0 */
 struct cpu {
 	struct cpu_interval *intervals;
 	size_t nr_intervals;
-	uint64_t busy_ns, idle_ns; /* the rest of the recording is unknown */
+	uint64_t busy_ns, idle_ns; /* the rest of the span is unknown */
 	uint64_t target_ns;	   /* part of busy_ns: by target threads */
 };
 
 struct model {
-	uint64_t start_ns, end_ns;
+	uint64_t start_ns, end_ns; /* of the recording */
+	uint64_t span_start_ns,	   /* from the target's EXEC, or where it is first seen on a CPU, */
+		span_end_ns;	   /* to the end of its last thread; all, where it never ran */
 	unsigned int nr_cpus;
 	struct thread *threads; /* by tid; a tid that was used twice is two threads, by start */
 	size_t nr_threads;
@@ -100,6 +105,9 @@ struct model {
  * 0, -ENODATA (that source recorded nothing) or -ENOMEM. */
 int model_build(struct model **out, const struct trace *t, enum trace_source source);
 void model_free(struct model *m);
+
+/* How much of a stretch of time lies within the span. */
+uint64_t model_in_span(const struct model *m, uint64_t start_ns, uint64_t end_ns);
 
 /* The interval of a thread at an instant; NULL outside its life. */
 const struct interval *model_at(const struct thread *t, uint64_t time_ns);

@@ -30,6 +30,15 @@ static void push_edge(const struct model *m, struct heap *h, struct cursor *c, s
 		heap_push(h, of->intervals[c->next].start_ns, m->nr_cpus + cpu);
 }
 
+static void add(struct model *m, unsigned int running, uint64_t start_ns, uint64_t end_ns)
+{
+	uint64_t ns = model_in_span(m, start_ns, end_ns);
+
+	m->parallel_ns[running < MOST ? running : MOST] += ns;
+	if (ns && running > m->peak_parallel)
+		m->peak_parallel = running;
+}
+
 static void sweep(struct model *m, struct heap *h, struct cursor *cursors)
 {
 	uint64_t since_ns = m->start_ns;
@@ -39,7 +48,7 @@ static void sweep(struct model *m, struct heap *h, struct cursor *cursors)
 
 	while (h->n > 0) {
 		edge = heap_pop(h);
-		m->parallel_ns[running < MOST ? running : MOST] += edge.time_ns - since_ns;
+		add(m, running, since_ns, edge.time_ns);
 		since_ns = edge.time_ns;
 		c = &cursors[edge.key % m->nr_cpus];
 		c->inside = !c->inside;
@@ -49,11 +58,9 @@ static void sweep(struct model *m, struct heap *h, struct cursor *cursors)
 			running--;
 			c->next++;
 		}
-		if (running > m->peak_parallel)
-			m->peak_parallel = running;
 		push_edge(m, h, c, edge.key % m->nr_cpus);
 	}
-	m->parallel_ns[0] += m->end_ns - since_ns;
+	add(m, 0, since_ns, m->end_ns);
 }
 
 /* At one instant ends come before begins (their keys are smaller): a hand-over is no overlap. */

@@ -30,19 +30,11 @@ static void append(struct build *b, unsigned int cpu, const struct cpu_interval 
 static void close_now(struct build *b, unsigned int cpu, uint64_t time_ns)
 {
 	struct place *p = &b->places[cpu];
-	struct cpu *c = &b->m->cpus[cpu];
-	uint64_t length = time_ns - p->now.start_ns;
 
-	if (!p->known || !length)
+	if (!p->known || p->now.start_ns == time_ns)
 		return;
 	p->now.end_ns = time_ns;
 	append(b, cpu, &p->now);
-	if (!p->now.tid)
-		c->idle_ns += length;
-	else
-		c->busy_ns += length;
-	if (p->now.target)
-		c->target_ns += length;
 }
 
 static void open_next(struct build *b, unsigned int cpu, struct life *l, uint64_t time_ns)

@@ -249,6 +249,8 @@ static void take_of_task(struct build *b, struct life *l, unsigned int cpu,
 	case ONCPU_EXEC:
 		if (r->exec.tgid)
 			l->thread.tgid = r->exec.tgid;
+		if (r->tid == b->t->target_tid)
+			span_exec(b, r->time_ns);
 		break;
 	case ONCPU_EXIT:
 		l->exiting = true;

@@ -94,7 +94,7 @@ static size_t list_wakers(const struct model *m, uint32_t *tids)
 
 	for (t = m->threads; t < m->threads + m->nr_threads; t++)
 		for (i = 0; t->target && i < t->nr_intervals; i++) {
-			if (!is_woken(t, i))
+			if (!is_woken(t, i) || t->intervals[i].start_ns < m->span_start_ns)
 				continue;
 			if (tids)
 				tids[n] = t->intervals[i].waker;
@@ -103,7 +103,7 @@ static size_t list_wakers(const struct model *m, uint32_t *tids)
 	return n;
 }
 
-static void add_thread(struct summary *s, const struct thread *t)
+static void add_thread(struct summary *s, const struct model *m, const struct thread *t)
 {
 	const struct interval *i;
 
@@ -116,7 +116,7 @@ static void add_thread(struct summary *s, const struct thread *t)
 	s->ran_ns += t->total_ns[STATE_RUNNING];
 	s->unknown_ns += t->total_ns[STATE_UNKNOWN];
 	for (i = t->intervals; i < t->intervals + t->nr_intervals; i++)
-		if (is_wait(i))
+		if (is_wait(i) && model_in_span(m, i->start_ns, i->end_ns))
 			offer_wait(s, (struct summary_wait){ t, i });
 }
 
@@ -129,7 +129,7 @@ int summary_make(struct summary *s, const struct model *m)
 		return -ENOMEM;
 	*s = (struct summary){ .nr_threads = 0 };
 	for (i = 0; i < m->nr_threads; i++)
-		add_thread(s, &m->threads[i]);
+		add_thread(s, m, &m->threads[i]);
 	for (i = 0; i < m->nr_cpus; i++)
 		s->nr_cpus += m->cpus[i].target_ns > 0;
 	for (i = 2; i < sizeof(m->parallel_ns) / sizeof(*m->parallel_ns); i++)

@@ -93,9 +93,9 @@ static void put_threads(FILE *f, const struct model *m)
 /* [thread, interval, sentence], the longest first. */
 static void put_waits(FILE *f, const struct model *m)
 {
-	struct view_window all = { m->start_ns, m->end_ns };
+	struct view_window span = { m->span_start_ns, m->span_end_ns };
 	struct view_wait waits[WAITS_SHOWN];
-	size_t n = view_longest_waits(m, all, waits, WAITS_SHOWN), i;
+	size_t n = view_longest_waits(m, span, waits, WAITS_SHOWN), i;
 	char text[512];
 
 	fputs("\"waits\":[", f);
@@ -134,8 +134,10 @@ static void put_facts(FILE *f, const struct model *m, const struct view_head *he
 		fprintf(f, "%s%zu", i ? "," : "", html_cpu_pieces(m, &m->cpus[i]));
 	fprintf(f, "],\n\"exit\":[%d,%d],\"source\":\"%s\",\"records\":%" PRIu64, head->exit_code,
 		head->exit_signal, m->source == TRACE_BPF ? "bpf" : "module", m->nr_records);
-	fprintf(f, ",\"lost\":%" PRIu64 ",\"origin\":\"%" PRIu64 "\",\"span\":%" PRIu64 "}\n",
+	fprintf(f, ",\"lost\":%" PRIu64 ",\"origin\":\"%" PRIu64 "\",\"length\":%" PRIu64,
 		m->nr_lost, m->start_ns, m->end_ns - m->start_ns);
+	fprintf(f, ",\"span\":[%" PRIu64 ",%" PRIu64 "]}\n", m->span_start_ns - m->start_ns,
+		m->span_end_ns - m->start_ns);
 }
 
 static void put_slot(FILE *f, const char *name, size_t length, const struct model *m,

@@ -139,10 +139,9 @@ static void summary(const struct page *p)
 		return;
 	}
 	text_duration(s->ran_ns, ran, sizeof(ran));
-	text_duration(p->m->end_ns - p->m->start_ns, all, sizeof(all));
+	text_duration(p->m->span_end_ns - p->m->span_start_ns, all, sizeof(all));
 	say_how_parallel(p, parallel, sizeof(parallel));
-	snprintf(buf, sizeof(buf),
-		 "%zu thread%s of %s ran for %s on %u CPU%s, in a recording of %s. %s",
+	snprintf(buf, sizeof(buf), "%zu thread%s of %s ran for %s on %u CPU%s; it took %s. %s",
 		 s->nr_threads, s->nr_threads == 1 ? "" : "s", who, ran, s->nr_cpus,
 		 s->nr_cpus == 1 ? "" : "s", all, parallel);
 	wrap(p, buf, 0, 0);
@@ -200,7 +199,7 @@ static int threads(const struct page *p)
 
 static void share(const struct page *p, uint64_t ns)
 {
-	uint64_t all_ns = p->m->end_ns - p->m->start_ns;
+	uint64_t all_ns = p->m->span_end_ns - p->m->span_start_ns;
 
 	duration(p, ns, 10);
 	fprintf(p->f, " %3u %%",
@@ -209,7 +208,7 @@ static void share(const struct page *p, uint64_t ns)
 
 static void cpus(const struct page *p)
 {
-	uint64_t all_ns = p->m->end_ns - p->m->start_ns;
+	uint64_t all_ns = p->m->span_end_ns - p->m->span_start_ns;
 	const struct cpu *c;
 	unsigned int i;
 
@@ -237,7 +236,7 @@ static void waits(const struct page *p)
 	heading(p, "The longest waits of its threads");
 	for (w = p->s->waits; w < p->s->waits + p->s->nr_waits; w++) {
 		model_sentence(p->m, w->thread, w->interval, sentence, sizeof(sentence));
-		text_duration(w->interval->start_ns - p->m->start_ns, at, sizeof(at));
+		text_duration(w->interval->start_ns - p->m->span_start_ns, at, sizeof(at));
 		snprintf(line, sizeof(line), "%s/%u %s",
 			 w->thread->comm[0] ? w->thread->comm : "tid", w->thread->tid, sentence);
 		fprintf(p->f, "at %9s  ", at);

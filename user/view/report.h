@@ -2,9 +2,11 @@
 /*
  * One screen about a trace, for a person or a program.
  *
- * The JSON, version 1. Times are ns; start_ns and end_ns count from the recording's start.
+ * The JSON, version 1. Times are ns. start_ns and end_ns count from the start of the command, so
+ * what was before it is negative; sums are over the time from its start to its end.
  *   {"oncpu_report":1, "command":"./a.out", "source":"bpf", "records":N, "lost":N,
- *    "complete":true, "duration_ns":N, "exit":{"code":0} or {"signal":9} or null,
+ *    "complete":true, "duration_ns":N, "recording":{"start_ns":-N, "end_ns":N},
+ *    "exit":{"code":0} or {"signal":9} or null,
  *    "parallel":{"peak":2, "ns":[with 0 threads running, with 1, ... up to peak; 16: and more]},
  *    "threads":[{"tid","tgid","parent","comm","start_ns","end_ns","ran_ns","runnable_ns",
  *                "slept_ns","blocked_ns","stopped_ns","unknown_ns","voluntary","involuntary",

@@ -6,6 +6,7 @@
 #include "view/report.h"
 
 #define NUMBER(n) ((json_int_t)(n))
+#define AT(ns)	  NUMBER((ns)-m->span_start_ns)
 
 static json_t *exit_json(const struct trace *t)
 {
@@ -28,18 +29,18 @@ static json_t *parallel_json(const struct model *m)
 
 static json_t *thread_json(const struct model *m, const struct thread *t)
 {
-	return json_pack(
-		"{s:I,s:I,s:I,s:s,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I}", "tid",
-		NUMBER(t->tid), "tgid", NUMBER(t->tgid), "parent", NUMBER(t->parent), "comm",
-		t->comm, "start_ns", NUMBER(t->start_ns - m->start_ns), "end_ns",
-		NUMBER(t->end_ns - m->start_ns), "ran_ns", NUMBER(t->total_ns[STATE_RUNNING]),
-		"runnable_ns", NUMBER(t->total_ns[STATE_RUNNABLE]), "slept_ns",
-		NUMBER(t->total_ns[STATE_SLEEPING]), "blocked_ns",
-		NUMBER(t->total_ns[STATE_BLOCKED]), "stopped_ns",
-		NUMBER(t->total_ns[STATE_STOPPED]), "unknown_ns",
-		NUMBER(t->total_ns[STATE_UNKNOWN]), "voluntary", NUMBER(t->nr_voluntary),
-		"involuntary", NUMBER(t->nr_involuntary), "migrations", NUMBER(t->nr_migrations),
-		"wakeups", NUMBER(t->nr_wakeups), "latency_max_ns", NUMBER(t->latency_max_ns));
+	return json_pack("{s:I,s:I,s:I,s:s,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I}",
+			 "tid", NUMBER(t->tid), "tgid", NUMBER(t->tgid), "parent",
+			 NUMBER(t->parent), "comm", t->comm, "start_ns", AT(t->start_ns), "end_ns",
+			 AT(t->end_ns), "ran_ns", NUMBER(t->total_ns[STATE_RUNNING]), "runnable_ns",
+			 NUMBER(t->total_ns[STATE_RUNNABLE]), "slept_ns",
+			 NUMBER(t->total_ns[STATE_SLEEPING]), "blocked_ns",
+			 NUMBER(t->total_ns[STATE_BLOCKED]), "stopped_ns",
+			 NUMBER(t->total_ns[STATE_STOPPED]), "unknown_ns",
+			 NUMBER(t->total_ns[STATE_UNKNOWN]), "voluntary", NUMBER(t->nr_voluntary),
+			 "involuntary", NUMBER(t->nr_involuntary), "migrations",
+			 NUMBER(t->nr_migrations), "wakeups", NUMBER(t->nr_wakeups),
+			 "latency_max_ns", NUMBER(t->latency_max_ns));
 }
 
 static json_t *threads_json(const struct model *m)
@@ -61,12 +62,13 @@ static json_t *cpus_json(const struct model *m)
 
 	for (i = 0; i < m->nr_cpus; i++) {
 		c = &m->cpus[i];
-		json_array_append_new(
-			list, json_pack("{s:I,s:I,s:I,s:I,s:I}", "cpu", NUMBER(i), "target_ns",
-					NUMBER(c->target_ns), "others_ns",
-					NUMBER(c->busy_ns - c->target_ns), "idle_ns",
-					NUMBER(c->idle_ns), "unknown_ns",
-					NUMBER(m->end_ns - m->start_ns - c->busy_ns - c->idle_ns)));
+		json_array_append_new(list,
+				      json_pack("{s:I,s:I,s:I,s:I,s:I}", "cpu", NUMBER(i),
+						"target_ns", NUMBER(c->target_ns), "others_ns",
+						NUMBER(c->busy_ns - c->target_ns), "idle_ns",
+						NUMBER(c->idle_ns), "unknown_ns",
+						NUMBER(m->span_end_ns - m->span_start_ns -
+						       c->busy_ns - c->idle_ns)));
 	}
 	return list;
 }
@@ -79,12 +81,12 @@ static json_t *wait_json(const struct model *m, const struct summary_wait *w)
 	snprintf(address, sizeof(address), "0x%llx", (unsigned long long)i->address);
 	model_sentence(m, w->thread, i, sentence, sizeof(sentence));
 	return json_pack("{s:I,s:I,s:I,s:s,s:s,s:i,s:I,s:b,s:I,s:I,s:s,s:b,s:s}", "tid",
-			 NUMBER(w->thread->tid), "start_ns", NUMBER(i->start_ns - m->start_ns),
-			 "end_ns", NUMBER(i->end_ns - m->start_ns), "state",
-			 model_state_name(i->state), "cause", model_cause_name(i->cause), "cpu",
-			 i->cpu, "waker", NUMBER(i->waker), "waker_irq", i->waker_irq, "instead",
-			 NUMBER(i->instead), "owner", NUMBER(i->owner), "address", address, "open",
-			 i->open, "sentence", sentence);
+			 NUMBER(w->thread->tid), "start_ns", AT(i->start_ns), "end_ns",
+			 AT(i->end_ns), "state", model_state_name(i->state), "cause",
+			 model_cause_name(i->cause), "cpu", i->cpu, "waker", NUMBER(i->waker),
+			 "waker_irq", i->waker_irq, "instead", NUMBER(i->instead), "owner",
+			 NUMBER(i->owner), "address", address, "open", i->open, "sentence",
+			 sentence);
 }
 
 static json_t *waits_json(const struct model *m, const struct summary *s)
@@ -121,14 +123,15 @@ int report_json(FILE *f, const struct trace *t, const struct model *m)
 
 	if (err)
 		return err;
-	root = json_pack("{s:i,s:s,s:s,s:I,s:I,s:b,s:I,s:o,s:o,s:o,s:{s:I,s:I},s:o,s:o,s:o}",
-			 "oncpu_report", 1, "command", t->command, "source",
-			 report_source_name(m->source), "records", NUMBER(m->nr_records), "lost",
-			 NUMBER(m->nr_lost), "complete", m->complete, "duration_ns",
-			 NUMBER(m->end_ns - m->start_ns), "exit", exit_json(t), "parallel",
-			 parallel_json(m), "threads", threads_json(m), "others", "threads",
-			 NUMBER(s.nr_others), "ran_ns", NUMBER(s.others_ns), "cpus", cpus_json(m),
-			 "longest_waits", waits_json(m, &s), "wakers", wakers_json(m, &s));
+	root = json_pack(
+		"{s:i,s:s,s:s,s:I,s:I,s:b,s:I,s:{s:I,s:I},s:o,s:o,s:o,s:{s:I,s:I},s:o,s:o,s:o}",
+		"oncpu_report", 1, "command", t->command, "source", report_source_name(m->source),
+		"records", NUMBER(m->nr_records), "lost", NUMBER(m->nr_lost), "complete",
+		m->complete, "duration_ns", NUMBER(m->span_end_ns - m->span_start_ns), "recording",
+		"start_ns", AT(m->start_ns), "end_ns", AT(m->end_ns), "exit", exit_json(t),
+		"parallel", parallel_json(m), "threads", threads_json(m), "others", "threads",
+		NUMBER(s.nr_others), "ran_ns", NUMBER(s.others_ns), "cpus", cpus_json(m),
+		"longest_waits", waits_json(m, &s), "wakers", wakers_json(m, &s));
 	if (!root)
 		return -ENOMEM;
 	json_dumpf(root, f, JSON_INDENT(1));

@@ -55,17 +55,18 @@ static void print_label(struct term *t, const char *label, bool strong)
 	fprintf(t->out, "%*s", (int)(t->gutter - n), "");
 }
 
-/* Ticks at round times since the start of the recording, each with its label to the right. */
+/* Ticks at round times since the start of the command, each with its label to the right. */
 static void print_ruler(struct term *t)
 {
-	uint64_t origin = t->m->start_ns, from = t->w.start_ns - origin, time_ns, step;
+	uint64_t origin = t->m->span_start_ns, time_ns, step;
+	uint64_t from = t->w.start_ns > origin ? t->w.start_ns - origin : 0;
 	unsigned int at = 0, next = 0;
 	char label[32];
 
 	fprintf(t->out, "%*s", (int)t->gutter, "");
 	step = view_tick_step(t->w.end_ns - t->w.start_ns, t->cells / 12 ? t->cells / 12 : 1);
 	term_colour(t, VIEW_TERM_QUIET, 0);
-	for (time_ns = (from + step - 1) / step * step; time_ns <= t->w.end_ns - origin;
+	for (time_ns = (from + step - 1) / step * step; origin + time_ns <= t->w.end_ns;
 	     time_ns += step) {
 		at = cells_at(t->w, t->cells, origin + time_ns);
 		view_tick(label, sizeof(label), time_ns);

@@ -66,7 +66,7 @@ static const char *plural(uint64_t n)
 
 void view_headline(char *buf, size_t size, const struct model *m)
 {
-	uint64_t span = m->end_ns - m->start_ns, together = 0, nr = 0;
+	uint64_t span = m->span_end_ns - m->span_start_ns, together = 0, nr = 0;
 	char length[TEXT_DURATION];
 	size_t i;
 	int n;

@@ -6,6 +6,8 @@
 
 const facts = JSON.parse(document.getElementById("facts").textContent);
 
+const zero = facts.span[0]; // of the time axis: the command's start, in ns of the recording
+
 const STATES = ["unknown", "running", "runnable", "sleeping", "blocked", "stopped", "dead"];
 
 // What a stretch looks like. The last three are a CPU's.
@@ -79,6 +81,9 @@ const column = (function decode() {
 	return c;
 })();
 
+// What a lane did with the time of the command.
+const total = (lane) => shares(lane, ...facts.span, new Float64Array(NR_KINDS));
+
 // Time of each kind before every BLOCK-th interval, so that the shares of any stretch of time cost
 // two searches and not a walk.
 for (const lane of threads.concat(cpus)) {
@@ -93,7 +98,6 @@ for (const lane of threads.concat(cpus)) {
 	}
 	if (lane.n % BLOCK === 0)
 		lane.sums.set(running, lane.n / BLOCK * NR_KINDS);
-	lane.total = running;
 }
 
 const startOf = (lane, k) => column.time[lane.at + k];

@@ -5,7 +5,7 @@
 
 const canvas = document.getElementById("canvas"), paint = canvas.getContext("2d");
 const ruler = document.getElementById("ruler"), rulerPaint = ruler.getContext("2d");
-const view = { start: 0, end: facts.span || 1 };
+const view = { start: 0, end: 1 };
 const ink = {}; // colours by name, from the style sheet
 let plotWidth = 100, plotHeight = 100, hatch = null, brush = null;
 
@@ -84,8 +84,8 @@ const timeAt = (x) => view.start + x / plotWidth * (view.end - view.start);
 function ticks() {
 	const step = tickStep(view.end - view.start, Math.max(2, plotWidth / 110)), list = [];
 
-	for (let n = Math.ceil(view.start / step); n * step <= view.end; n++)
-		list.push(n * step);
+	for (let n = Math.ceil((view.start - zero) / step); n * step <= view.end - zero; n++)
+		list.push(zero + n * step);
 	return list;
 }
 
@@ -94,11 +94,11 @@ function drawRuler() {
 	rulerPaint.font = `12px ${ink.sans}`;
 	rulerPaint.fillStyle = ink.quiet;
 	for (const t of ticks()) {
-		const x = Math.round(xOf(t)), width = rulerPaint.measureText(tick(t)).width;
+		const x = Math.round(xOf(t)), label = tick(t - zero), width = rulerPaint.measureText(label).width;
 
 		rulerPaint.fillRect(x, 18, 1, 8);
 		if (x + 4 + width < plotWidth)
-			rulerPaint.fillText(tick(t), x + 4, 18);
+			rulerPaint.fillText(label, x + 4, 18);
 	}
 	if (brush) {
 		rulerPaint.globalAlpha = 0.25;
@@ -335,6 +335,8 @@ function draw() {
 	paint.clearRect(0, 0, plotWidth, plotHeight);
 	for (const t of ticks())
 		band(ink.faint, Math.round(xOf(t)), 0, 1, plotHeight);
+	for (const t of facts.span) // where the command began and ended
+		band(ink.line, Math.round(xOf(t)), 0, 1, plotHeight);
 	for (const row of rows) {
 		if (!row.lane || row.y + row.height < top || row.y > top + plotHeight)
 			continue;

@@ -6,13 +6,16 @@ const pointers = new Map(); // those that are down on the plot
 let drag = null, pinch = null;
 
 function setView(a, b) {
-	const whole = facts.span || 1, span = Math.max(Math.min(b - a, whole), Math.min(whole, 10));
+	const whole = facts.length || 1, span = Math.max(Math.min(b - a, whole), Math.min(whole, 10));
 	const start = Math.max(0, Math.min(whole - span, a + (b - a - span) / 2));
 
 	view.start = start;
 	view.end = start + span;
 	changed();
 }
+
+const viewAll = () => setView(0, facts.length);
+const viewCommand = () => setView(...facts.span);
 
 function zoom(factor, at = (view.start + view.end) / 2) {
 	setView(at - (at - view.start) * factor, at + (view.end - at) * factor);
@@ -172,9 +175,9 @@ const KEYS = {
 	ArrowLeft: (event) => event.shiftKey ? stepInterval(-1) : pan(-0.2),
 	ArrowRight: (event) => event.shiftKey ? stepInterval(1) : pan(0.2),
 	ArrowUp: () => moveFocus(-1), ArrowDown: () => moveFocus(1),
-	0: () => setView(0, facts.span),
+	0: viewAll, c: viewCommand,
 	Home: () => setView(0, view.end - view.start),
-	End: () => setView(facts.span - (view.end - view.start), facts.span),
+	End: () => setView(facts.length - (view.end - view.start), facts.length),
 	n: () => stepWait(1), p: () => stepWait(-1), f: zoomToSelection,
 	"/": () => searchBox.focus(),
 	Escape: () => select(null, -1),

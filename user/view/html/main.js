@@ -86,7 +86,8 @@ function listenToTools() {
 
 	on("zoom-in", () => zoom(1 / 1.5));
 	on("zoom-out", () => zoom(1.5));
-	on("fit", () => setView(0, facts.span));
+	on("fit", viewAll);
+	on("command", viewCommand);
 	on("wait-prev", () => stepWait(-1));
 	on("wait-next", () => stepWait(1));
 	on("others", () => showOthers(!othersShown));
@@ -101,6 +102,7 @@ document.addEventListener("DOMContentLoaded", () => {
 	const dark = window.matchMedia("(prefers-color-scheme: dark)");
 
 	describe();
+	viewCommand();
 	listWaits();
 	showOthers(!targets.length);
 	setTheme(dark.matches ? "dark" : "light");

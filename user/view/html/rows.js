@@ -48,11 +48,13 @@ function reach(button) {
 }
 
 function summary(lane) {
+	const all = total(lane);
+
 	if (lane.cpu)
-		return `CPU ${lane.index}: busy ${duration(lane.total[BUSY] + lane.total[OTHER])}`;
-	return `Thread ${lane.letter} ${nameOf(lane)}: ran ${duration(lane.total[RUNNING])}, ` +
-		`waited for a CPU ${duration(lane.total[RUNNABLE])}, for locks ` +
-		`${duration(lane.total[FUTEX] + lane.total[LOCK])}, slept ${duration(lane.total[SLEEPING])}`;
+		return `CPU ${lane.index}: busy ${duration(all[BUSY] + all[OTHER])}`;
+	return `Thread ${lane.letter} ${nameOf(lane)}: ran ${duration(all[RUNNING])}, ` +
+		`waited for a CPU ${duration(all[RUNNABLE])}, for locks ` +
+		`${duration(all[FUTEX] + all[LOCK])}, slept ${duration(all[SLEEPING])}`;
 }
 
 function addHeading(text, y) {

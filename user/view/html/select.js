@@ -45,7 +45,7 @@ function tell() {
 		return;
 	}
 	const { lane, k } = selected;
-	const when = `From ${duration(startOf(lane, k))} to ${duration(endOf(lane, k))}.`;
+	const when = `From ${moment(startOf(lane, k))} to ${moment(endOf(lane, k))}.`;
 
 	element("p", sentence(lane, k), panel);
 	element("p", when, panel).className = "hint";
@@ -61,7 +61,7 @@ function tellChain(links) {
 	for (const link of links) {
 		const who = link.by ? nameOf(link.by) : "An interrupt (a timer or a device)";
 		const did = link.created ? "created" : "woke";
-		const text = `${who} ${did} ${nameOf(link.lane)} at ${duration(link.at)}.`;
+		const text = `${who} ${did} ${nameOf(link.lane)} at ${moment(link.at)}.`;
 		const button = element("button", text, element("li", undefined, list));
 
 		button.addEventListener("click", () => select(link.lane, link.k));

@@ -26,7 +26,7 @@ function makeTable(caption, heads, lines) {
 
 function threadLine(t) {
 	const quiet = (ns) => ns ? duration(ns) : "–"; // nothing is not worth reading
-	const time = (...kinds) => quiet(kinds.reduce((sum, kind) => sum + t.total[kind], 0));
+	const all = total(t), time = (...kinds) => quiet(kinds.reduce((sum, kind) => sum + all[kind], 0));
 
 	return [`${t.letter} ${nameOf(t)}`, time(RUNNING), time(RUNNABLE), time(FUTEX, LOCK),
 		time(BLOCKED), time(SLEEPING), t.voluntary, t.involuntary, t.migrations,
@@ -49,7 +49,7 @@ function fillTables() {
 	const first = Math.max(0, find(lane, view.start)), last = find(lane, view.end), lines = [];
 
 	for (let k = first; k <= Math.min(last, first + MAX_ROWS - 1); k++)
-		lines.push([duration(startOf(lane, k)), duration(endOf(lane, k) - startOf(lane, k)),
+		lines.push([moment(startOf(lane, k)), duration(endOf(lane, k) - startOf(lane, k)),
 			sentence(lane, k)]);
 	const more = last - first + 1 - lines.length;
 

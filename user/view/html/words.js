@@ -22,10 +22,13 @@ function inUnit(ns) {
 }
 
 function tick(ns) {
-	const [value, unit] = inUnit(ns);
+	const [value, unit] = inUnit(Math.abs(ns));
 
-	return ns ? `${+value.toPrecision(12)} ${unit}` : "0";
+	return ns ? `${ns < 0 ? "−" : ""}${+value.toPrecision(12)} ${unit}` : "0";
 }
+
+// An instant, on the axis that the ruler shows.
+const moment = (t) => t < zero ? `−${duration(zero - t)}` : duration(t - zero);
 
 function tickStep(span, max) {
 	let step = 1;
