@@ -193,6 +193,8 @@ static void take_address(struct builder *b, struct oncpu_record *r, uint8_t type
 		r->flags |= ONCPU_FUTEX_OWNER;
 		r->futex_wait.owner = tid(b, 6);
 	}
+	if (type == ONCPU_FUTEX_WAIT && !strcmp(word(b, 5), "value"))
+		r->futex_wait.value = tid(b, 6);
 }
 
 static void take_plain(struct builder *b, struct oncpu_record *r, uint8_t type)

@@ -110,6 +110,7 @@ static void two_hello(struct model *m)
 {
 	runs(m, 0, 10 * MS, 0);
 	waits_for_futex(m, 0, 350 * MS, 0x7f3a10000910, 43);
+	m->threads[0].intervals[1].cause = CAUSE_JOIN;
 	waits_for_cpu(m, 0, 351 * MS, CAUSE_WOKEN, 43, 0);
 	runs(m, 0, 400 * MS, 0);
 }

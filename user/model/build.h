@@ -7,7 +7,9 @@
  *   records.c  what each type of record says
  *   lives.c    threads: who lives, and the interval that each is in
  *   places.c   CPUs: who is on each
+ *   states.c   the kernel's task states
  *   waits.c    why a thread waits: futexes and kernel locks
+ *   joins.c    which futex waits are for a thread to end
  *   target.c   which tasks at the start belong to the recorded command
  *   span.c     when the command began and ended, and sums over that
  *   parallel.c how many target threads ran at one instant
@@ -41,6 +43,9 @@ struct life {
 	bool in_futex;
 	uint64_t futex_address;
 	uint32_t futex_owner;
+	struct life *joined;	    /* in_futex: whom it waits for, if that is a join */
+	struct life *last_woken;    /* of those that join it; if that waking was its last doing, */
+	size_t last_woken_interval; /* this interval of them was the join */
 	unsigned int nr_locks;
 	uint64_t locks[MAX_LOCKS];
 };
@@ -102,6 +107,16 @@ void places_finish(struct build *b);
 struct interval wait_running(const struct life *l, unsigned int cpu);
 struct interval wait_off_cpu(const struct life *l, unsigned int cpu, enum state state);
 void wait_record(struct build *b, struct life *l, unsigned int cpu, const struct oncpu_record *r);
+
+/* states.c: of the raw state in a SWITCH record */
+enum state state_of(uint32_t raw);
+
+/* joins.c */
+struct life *join_of(const struct build *b, const struct life *l, uint32_t value);
+void join_woken(struct build *b, struct life *l, uint32_t tid, uint64_t time_ns);
+void join_deny(struct life *l);
+void join_confirm(struct life *l);
+void join_open(struct life *l);
 
 /* span.c */
 void span_seen(struct build *b, uint64_t time_ns);

@@ -150,6 +150,7 @@ void life_forget(struct build *b, struct life *l)
 	if (l->now.state != STATE_UNKNOWN)
 		life_turn(b, l, l->seen_ns, unknown);
 	l->woken = l->in_futex = false;
+	join_deny(l);
 	l->nr_locks = 0;
 }
 
@@ -159,6 +160,7 @@ void life_end(struct build *b, struct life *l, uint64_t time_ns)
 
 	if (l->ended)
 		return;
+	join_confirm(l);
 	life_turn(b, l, time_ns, dead);
 	append(b, l, &l->now);
 	l->thread.end_ns = time_ns;
@@ -173,6 +175,7 @@ static void close_life(struct build *b, struct life *l)
 	if (!l->ended) {
 		note_latency(l, b->m->end_ns);
 		l->now.open = true;
+		join_open(l);
 		close_now(b, l, b->m->end_ns);
 		t->end_ns = b->m->end_ns;
 	}

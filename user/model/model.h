@@ -37,6 +37,7 @@ enum cause { /* why it was not running */
 	     CAUSE_NEW,	      /* RUNNABLE: just created, not yet run */
 	     CAUSE_FUTEX, /* SLEEPING: in a futex wait; .address, and .owner where it was read */
 	     CAUSE_KERNEL_LOCK, /* SLEEPING, BLOCKED, or RUNNING (spinning) for one; .address */
+	     CAUSE_JOIN,	/* SLEEPING: for the thread .owner to end; .address of the futex */
 	     NR_CAUSES
 } __attribute__((packed));
 
@@ -46,11 +47,11 @@ enum cause { /* why it was not running */
  */
 struct interval {
 	uint64_t start_ns, end_ns; /* start <= end */
-	uint64_t address;	   /* FUTEX, KERNEL_LOCK */
+	uint64_t address;	   /* FUTEX, KERNEL_LOCK, JOIN */
 	uint32_t waker;	  /* tid that ended a sleep (SLEEPING, BLOCKED, STOPPED) or made it runnable
 			     (WOKEN, NEW); 0: an interrupt, or nobody yet: see waker_irq */
 	uint32_t instead; /* RUNNABLE: tid that ran most on that CPU meanwhile; 0: none */
-	uint32_t owner;	  /* FUTEX: holder at the start of the wait; 0: unknown */
+	uint32_t owner;	  /* FUTEX: holder at the start of the wait; 0: unknown. JOIN: awaited */
 	enum state state;
 	enum cause cause;
 	int16_t cpu;	/* RUNNING, RUNNABLE: where; -1: unknown or none */

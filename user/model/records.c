@@ -5,37 +5,6 @@
 #include "lib/text.h"
 #include "model/build.h"
 
-/* The kernel's bits of task->__state | exit_state, as sched_switch shows them raw. */
-#define TASK_INTERRUPTIBLE   0x0001
-#define TASK_UNINTERRUPTIBLE 0x0002
-#define TASK_STOPPED	     0x0004
-#define TASK_TRACED	     0x0008
-#define EXIT_DEAD	     0x0010
-#define EXIT_ZOMBIE	     0x0020
-#define TASK_PARKED	     0x0040
-#define TASK_DEAD	     0x0080
-#define TASK_WAKEKILL	     0x0100
-#define TASK_NOLOAD	     0x0400
-#define TASK_RTLOCK_WAIT     0x1000
-#define TASK_FROZEN	     0x8000
-
-static enum state state_of(uint32_t raw)
-{
-	if (raw == 0)
-		return STATE_RUNNABLE;
-	if (raw & (EXIT_DEAD | EXIT_ZOMBIE | TASK_DEAD))
-		return STATE_DEAD;
-	if (raw & (TASK_STOPPED | TASK_TRACED | TASK_PARKED | TASK_FROZEN))
-		return STATE_STOPPED;
-	if (raw & TASK_INTERRUPTIBLE)
-		return STATE_SLEEPING;
-	if ((raw & TASK_UNINTERRUPTIBLE) && (raw & TASK_NOLOAD))
-		return STATE_SLEEPING; /* a kernel thread without work */
-	if (raw & (TASK_UNINTERRUPTIBLE | TASK_RTLOCK_WAIT | TASK_WAKEKILL))
-		return STATE_BLOCKED;
-	return STATE_UNKNOWN;
-}
-
 static void name_waker(struct interval *i, uint32_t tid, uint8_t flags)
 {
 	/* what idle wakes was asked for by another CPU's interrupt */
@@ -128,6 +97,7 @@ static void take_waking(struct build *b, unsigned int cpu, const struct oncpu_re
 		l->wake = next;
 		return;
 	}
+	join_woken(b, l, next.waker, r->time_ns);
 	if (l->now.state == STATE_RUNNABLE)
 		return; /* preempted on its way to sleep: it stays where it is */
 	l->thread.nr_wakeups++;
@@ -254,6 +224,7 @@ static void take_of_task(struct build *b, struct life *l, unsigned int cpu,
 		break;
 	case ONCPU_EXIT:
 		l->exiting = true;
+		join_confirm(l);
 		l->in_futex = false;
 		break;
 	default:
@@ -282,8 +253,11 @@ void model_take(struct build *b, unsigned int cpu, const struct oncpu_record *r)
 	if (r->type == ONCPU_EXEC)
 		take_over(b, cpu, r);
 	l = place_check(b, cpu, r->tid, r->time_ns);
-	if (l && is_its_own_doing(r->type))
+	if (l && is_its_own_doing(r->type)) {
 		l->woken = false;
+		if (r->type != ONCPU_EXIT)
+			join_deny(l);
+	}
 	switch (r->type) {
 	case ONCPU_SWITCH:
 		take_switch(b, cpu, l, r);

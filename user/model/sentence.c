@@ -15,9 +15,13 @@ static const char *const state_names[NR_STATES] = {
 };
 
 static const char *const cause_names[NR_CAUSES] = {
-	[CAUSE_UNKNOWN] = "unknown", [CAUSE_PREEMPTED] = "preempted",
-	[CAUSE_WOKEN] = "woken",     [CAUSE_NEW] = "new",
-	[CAUSE_FUTEX] = "futex",     [CAUSE_KERNEL_LOCK] = "kernel-lock",
+	[CAUSE_UNKNOWN] = "unknown",
+	[CAUSE_PREEMPTED] = "preempted",
+	[CAUSE_WOKEN] = "woken",
+	[CAUSE_NEW] = "new",
+	[CAUSE_JOIN] = "join",
+	[CAUSE_FUTEX] = "futex",
+	[CAUSE_KERNEL_LOCK] = "kernel-lock",
 };
 
 const char *model_state_name(enum state s)
@@ -112,6 +116,9 @@ static int say_waiting(const struct model *m, const struct thread *t, const stru
 	if (i->cause == CAUSE_KERNEL_LOCK)
 		return snprintf(buf, size, "waited %s for the kernel lock 0x%llx%s", length,
 				(unsigned long long)i->address, end);
+	if (i->cause == CAUSE_JOIN)
+		return snprintf(buf, size, "waited %s for %s to end%s", length,
+				name(m, i->owner, i->start_ns, who), i->open ? end : "");
 	if (i->cause == CAUSE_FUTEX) {
 		if (i->owner == t->tid)
 			snprintf(owner, sizeof(owner), ", held by itself");

@@ -92,6 +92,7 @@ void wait_record(struct build *b, struct life *l, unsigned int cpu, const struct
 		if (l->in_futex) {
 			l->futex_address = r->futex_wait.address;
 			l->futex_owner = believe_owner(b, l, r);
+			l->joined = join_of(b, l, r->futex_wait.value);
 		}
 	}
 	show_spinning(b, l, cpu, r->time_ns);

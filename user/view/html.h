@@ -7,7 +7,7 @@
  *                              duration, until the next one begins
  *                              cpu, one more
  *                              waker, instead: index of the thread, one more
- *                              if the cause is FUTEX or KERNEL_LOCK: index of the address,
+ *                              if the cause is FUTEX, KERNEL_LOCK or JOIN: index of the address,
  *                              and the owner's thread, one more
  *   per CPU, per interval:     duration, index of the thread, one more; 0 is idle
  *                              (a task that is no thread of the model: the number of threads,

@@ -47,7 +47,7 @@ static void put_number(struct base64 *b, uint64_t v)
 
 static bool has_address(const struct interval *i)
 {
-	return i->cause == CAUSE_FUTEX || i->cause == CAUSE_KERNEL_LOCK;
+	return i->cause == CAUSE_FUTEX || i->cause == CAUSE_KERNEL_LOCK || i->cause == CAUSE_JOIN;
 }
 
 static int by_value(const void *a, const void *b)

@@ -15,7 +15,7 @@ enum view_kind view_kind_of(const struct interval *i)
 		return KIND_RUNNABLE;
 	case STATE_SLEEPING:
 	case STATE_BLOCKED:
-		if (i->cause == CAUSE_FUTEX)
+		if (i->cause == CAUSE_FUTEX || i->cause == CAUSE_JOIN)
 			return KIND_FUTEX;
 		if (i->cause == CAUSE_KERNEL_LOCK)
 			return KIND_LOCK;

@@ -63,7 +63,7 @@ const column = (function decode() {
 		c.address[i] = number();
 		c.owner[i] = number() - 1;
 		if (c.kind[i] === SLEEPING || c.kind[i] === BLOCKED)
-			c.kind[i] = cause === 4 ? FUTEX : LOCK;
+			c.kind[i] = cause === 5 ? LOCK : FUTEX;
 	}
 	function cpuInterval(i) {
 		c.time[i + 1] = c.time[i] + number();

@@ -228,7 +228,7 @@ function wordsFor(lane, k) {
 	case OTHER: return ["", who ? who.comm : ""];
 	case RUNNABLE: return ["", "waits for a CPU"];
 	case FUTEX: return ["", column.owner[i] >= 0 ?
-		`waits for ${refName(column.owner[i])}` : "waits for another thread"];
+		`waits for ${refName(column.owner[i])}${causeOf(i) === JOIN_CAUSE ? " to end" : ""}` : "waits for another thread"];
 	case LOCK: return ["", "waits for a kernel lock"];
 	case UNKNOWN: return ["", "not known"];
 	}

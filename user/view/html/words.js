@@ -3,7 +3,8 @@
 // model_sentence() does, tests/view holds them together) and the chain of who woke whom.
 
 // As enum cause counts.
-const PREEMPTED_CAUSE = 1, WOKEN_CAUSE = 2, NEW_CAUSE = 3, FUTEX_CAUSE = 4, LOCK_CAUSE = 5;
+const PREEMPTED_CAUSE = 1, WOKEN_CAUSE = 2, NEW_CAUSE = 3, FUTEX_CAUSE = 4, LOCK_CAUSE = 5,
+	JOIN_CAUSE = 6;
 
 // As text_duration() of lib/text.c.
 function duration(ns) {
@@ -111,6 +112,8 @@ function sayWaiting(lane, i, length) {
 
 	if (causeOf(i) === LOCK_CAUSE)
 		return `waited ${length} for the kernel lock ${addressOf(i)}${end}`;
+	if (causeOf(i) === JOIN_CAUSE)
+		return `waited ${length} for ${refName(owner)} to end${stillOpen(i) ? end : ""}`;
 	if (causeOf(i) === FUTEX_CAUSE)
 		return `waited ${length} for the futex ${addressOf(i)}${held}${end}`;
 	switch (STATES[column.head[i] & 7]) {
