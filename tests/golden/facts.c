@@ -28,7 +28,7 @@ static void print_interval(FILE *f, const struct model *m, const struct interval
 
 static void print_thread(FILE *f, const struct model *m, const struct thread *t)
 {
-	char sentence[256];
+	char sentence[MODEL_SENTENCE];
 	size_t i;
 
 	fprintf(f, "thread %u tgid %u parent %u %s%s\n", t->tid, t->tgid, t->parent,

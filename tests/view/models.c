@@ -221,6 +221,36 @@ struct model *model_framed(void)
 	return m;
 }
 
+/* The n-th choice of all that an interval may say. */
+static void any_interval(struct model *m, unsigned int n)
+{
+	static const uint32_t who[] = { 0, 42, 99, 41 };
+	struct interval *i = until(m, 0, (n + 1) * MS, n % NR_STATES, n / NR_STATES % NR_CAUSES,
+				   (int)(n % 3) - 1);
+
+	n /= NR_STATES * NR_CAUSES;
+	i->waker = who[n % 4];
+	i->owner = who[n / 4 % 4];
+	i->instead = who[n / 16 % 4];
+	i->waker_irq = !i->waker && n / 64 % 2;
+	i->open = n / 128 % 2;
+	i->address = 0x7f3a10000910;
+}
+
+struct model *model_words(void)
+{
+	const unsigned int n = NR_STATES * NR_CAUSES * 256;
+	struct model *m = new_model(n * MS, 2);
+	unsigned int i;
+
+	add_thread(m, 41, true, "hello");
+	add_thread(m, 42, true, "");
+	for (i = 0; i < n; i++)
+		any_interval(m, i);
+	until(m, 1, n * MS, STATE_UNKNOWN, CAUSE_UNKNOWN, -1);
+	return m;
+}
+
 struct model *model_empty(uint64_t span_ns)
 {
 	return new_model(span_ns, 2);

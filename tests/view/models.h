@@ -17,5 +17,7 @@ struct model *model_empty(uint64_t span_ns);
 struct model *model_nap(void);
 /* A command of 60 ms in the middle of a recording of 100 ms. */
 struct model *model_framed(void);
+/* Every state, cause and end of a wait beside every other; 99 is no thread of it. */
+struct model *model_words(void);
 
 #endif

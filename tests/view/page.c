@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Writes the page of one of the hand-made models to stdout: page two|hostile|many|empty|nap|framed */
+/*
+ * Writes the page of one of the hand-made models to stdout: page two|hostile|many|empty|nap|framed|words
+ * or what the model says in words of every interval, a line each: page NAME sentences
+ */
 #include <stdio.h>
 #include <string.h>
 
 #include "models.h"
+#include "view/text.h"
 #include "view/view.h"
 
 static struct model *by_name(const char *name)
@@ -14,6 +18,8 @@ static struct model *by_name(const char *name)
 		return model_hostile();
 	if (!strcmp(name, "many"))
 		return model_many(300);
+	if (!strcmp(name, "words"))
+		return model_words();
 	if (!strcmp(name, "framed"))
 		return model_framed();
 	if (!strcmp(name, "nap"))
@@ -21,19 +27,37 @@ static struct model *by_name(const char *name)
 	return !strcmp(name, "empty") ? model_empty(0) : NULL;
 }
 
+static void print_sentences(const struct model *m)
+{
+	char text[MODEL_SENTENCE];
+	const struct thread *t;
+	size_t i;
+
+	for (t = m->threads; t < m->threads + m->nr_threads; t++)
+		for (i = 0; i < t->nr_intervals; i++) {
+			model_sentence(m, t, &t->intervals[i], text, sizeof(text));
+			view_clean(text, true);
+			puts(text);
+		}
+}
+
 int main(int argc, char **argv)
 {
 	struct view_head head = { .command = "./a.out </title><script>alert(1)</script>",
 				  .kernel = "7.3.4",
 				  .start_utc = "2026-01-02T03:04:05Z" };
-	struct model *m = argc == 2 ? by_name(argv[1]) : NULL;
-	int err;
+	struct model *m = argc >= 2 ? by_name(argv[1]) : NULL;
+	int err = 0;
 
 	if (!m) {
-		fprintf(stderr, "usage: page two|hostile|many|empty|nap|framed\n");
+		fprintf(stderr,
+			"usage: page two|hostile|many|empty|nap|framed|words [sentences]\n");
 		return 2;
 	}
-	err = view_html(stdout, m, &head);
+	if (argc > 2)
+		print_sentences(m);
+	else
+		err = view_html(stdout, m, &head);
 	model_free(m);
 	return err || fflush(stdout) ? 1 : 0;
 }

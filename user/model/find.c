@@ -41,6 +41,13 @@ const struct thread *model_thread_at(const struct model *m, uint32_t tid, uint64
 	return &m->threads[low - 1];
 }
 
+const struct thread *model_who(const struct model *m, uint32_t tid, uint64_t time_ns)
+{
+	const struct thread *t = tid ? model_thread_at(m, tid, time_ns) : NULL;
+
+	return t || !tid ? t : model_thread(m, tid);
+}
+
 const struct interval *model_at(const struct thread *t, uint64_t time_ns)
 {
 	size_t low = 0, high = t->nr_intervals, middle;

@@ -116,8 +116,13 @@ const struct interval *model_at(const struct thread *t, uint64_t time_ns);
 const struct thread *model_thread(const struct model *m, uint32_t tid);
 const struct thread *model_thread_at(const struct model *m, uint32_t tid, uint64_t time_ns);
 
-/* Sentences are facts too: "waited 4.1 ms for the futex 0x..., held by T3; woken by T3". Returns
- * snprintf's count. Times in a unit that fits, names as comm/tid. */
+/* Whom a fact of that time means by a tid: who had it then, or else the last. NULL: nobody known. */
+const struct thread *model_who(const struct model *m, uint32_t tid, uint64_t time_ns);
+
+/* Sentences are facts too: "b/3 waited 4.1 ms for the futex 0x..., held by a/2; woken by a/2."
+ * Returns snprintf's count. Times in a unit that fits, names as comm/tid; whoever is no thread of
+ * the model is nobody known. view/html/words.js words them alike. */
+#define MODEL_SENTENCE 256 /* bytes that suffice */
 int model_sentence(const struct model *m, const struct thread *t, const struct interval *i,
 		   char *buf, size_t size);
 const char *model_state_name(enum state s);

@@ -34,17 +34,12 @@ const char *model_cause_name(enum cause c)
 	return c < NR_CAUSES ? cause_names[c] : "unknown";
 }
 
-/* Whoever had that tid then, or if that is not known has it at all. */
-static const char *name(const struct model *m, uint32_t tid, uint64_t time_ns, char *buf)
+static const char *name(const struct thread *t, char *buf)
 {
-	const struct thread *t = model_thread_at(m, tid, time_ns);
-
-	if (!t)
-		t = model_thread(m, tid);
-	if (t && t->comm[0])
-		snprintf(buf, NAME_SIZE, "%s/%u", t->comm, tid);
+	if (t->comm[0])
+		snprintf(buf, NAME_SIZE, "%.*s/%u", ONCPU_COMM_LEN, t->comm, t->tid);
 	else
-		snprintf(buf, NAME_SIZE, "tid %u", tid);
+		snprintf(buf, NAME_SIZE, "tid %u", t->tid);
 	return buf;
 }
 
@@ -61,12 +56,13 @@ static const char *cpu(const struct interval *i, char *buf)
 /* "; woken by b/3" */
 static const char *ending(const struct model *m, const struct interval *i, char *buf, size_t size)
 {
+	const struct thread *waker = model_who(m, i->waker, i->end_ns);
 	char who[NAME_SIZE];
 
 	if (i->open)
 		snprintf(buf, size, "; still so when the recording ended");
-	else if (i->waker)
-		snprintf(buf, size, "; woken by %s", name(m, i->waker, i->end_ns, who));
+	else if (waker)
+		snprintf(buf, size, "; woken by %s", name(waker, who));
 	else if (i->waker_irq)
 		snprintf(buf, size, "; woken by an interrupt");
 	else
@@ -87,20 +83,21 @@ static int say_running(const struct interval *i, const char *length, char *buf, 
 static int say_runnable(const struct model *m, const struct interval *i, const char *length,
 			char *buf, size_t size)
 {
+	const struct thread *waker = model_who(m, i->waker, i->start_ns);
+	const struct thread *other = model_who(m, i->instead, i->start_ns);
 	char where[NAME_SIZE], who[NAME_SIZE], why[NAME_SIZE + 32] = "",
 							       instead[NAME_SIZE + 32] = "";
 
-	if (i->instead)
-		snprintf(instead, sizeof(instead), " while %s ran there",
-			 name(m, i->instead, i->start_ns, who));
+	if (other)
+		snprintf(instead, sizeof(instead), " while %s ran there", name(other, who));
 	if (i->cause == CAUSE_PREEMPTED)
 		return snprintf(buf, size, "had to leave %s for %s%s", cpu(i, where), length,
 				instead);
-	if (i->waker && i->cause == CAUSE_WOKEN)
-		snprintf(why, sizeof(why), ", woken by %s,", name(m, i->waker, i->start_ns, who));
-	else if (i->waker && i->cause == CAUSE_NEW)
-		snprintf(why, sizeof(why), ", created by %s,", name(m, i->waker, i->start_ns, who));
-	else if (i->waker_irq)
+	if (waker && i->cause == CAUSE_WOKEN)
+		snprintf(why, sizeof(why), ", woken by %s,", name(waker, who));
+	else if (waker && i->cause == CAUSE_NEW)
+		snprintf(why, sizeof(why), ", created by %s,", name(waker, who));
+	else if (!waker && i->waker_irq)
 		snprintf(why, sizeof(why), ", woken by an interrupt,");
 	if (!instead[0] && why[0])
 		*(strrchr(why, ',')) = '\0';
@@ -110,6 +107,7 @@ static int say_runnable(const struct model *m, const struct interval *i, const c
 static int say_waiting(const struct model *m, const struct thread *t, const struct interval *i,
 		       const char *length, char *buf, size_t size)
 {
+	const struct thread *holder = model_who(m, i->owner, i->start_ns);
 	char who[NAME_SIZE], end[NAME_SIZE + 48], owner[NAME_SIZE + 16] = "";
 
 	ending(m, i, end, sizeof(end));
@@ -118,13 +116,12 @@ static int say_waiting(const struct model *m, const struct thread *t, const stru
 				(unsigned long long)i->address, end);
 	if (i->cause == CAUSE_JOIN)
 		return snprintf(buf, size, "waited %s for %s to end%s", length,
-				name(m, i->owner, i->start_ns, who), i->open ? end : "");
+				holder ? name(holder, who) : "a thread", i->open ? end : "");
 	if (i->cause == CAUSE_FUTEX) {
 		if (i->owner == t->tid)
 			snprintf(owner, sizeof(owner), ", held by itself");
-		else if (i->owner)
-			snprintf(owner, sizeof(owner), ", held by %s",
-				 name(m, i->owner, i->start_ns, who));
+		else if (holder)
+			snprintf(owner, sizeof(owner), ", held by %s", name(holder, who));
 		return snprintf(buf, size, "waited %s for the futex 0x%llx%s%s", length,
 				(unsigned long long)i->address, owner, end);
 	}
@@ -135,24 +132,30 @@ static int say_waiting(const struct model *m, const struct thread *t, const stru
 	return snprintf(buf, size, "slept %s%s", length, end);
 }
 
-int model_sentence(const struct model *m, const struct thread *t, const struct interval *i,
-		   char *buf, size_t size)
+static int say_fact(const struct model *m, const struct thread *t, const struct interval *i,
+		    const char *length, char *buf, size_t size)
 {
-	char length[TEXT_DURATION];
-
-	text_duration(i->end_ns - i->start_ns, length, sizeof(length));
 	switch (i->state) {
 	case STATE_RUNNING:
 		return say_running(i, length, buf, size);
 	case STATE_RUNNABLE:
 		return say_runnable(m, i, length, buf, size);
-	case STATE_SLEEPING:
-	case STATE_BLOCKED:
-	case STATE_STOPPED:
-		return say_waiting(m, t, i, length, buf, size);
 	case STATE_DEAD:
 		return snprintf(buf, size, "ended");
 	default:
-		return snprintf(buf, size, "is unknown for %s", length);
+		return say_waiting(m, t, i, length, buf, size);
 	}
+}
+
+int model_sentence(const struct model *m, const struct thread *t, const struct interval *i,
+		   char *buf, size_t size)
+{
+	char length[TEXT_DURATION], who[NAME_SIZE], fact[MODEL_SENTENCE];
+
+	name(t, who);
+	text_duration(i->end_ns - i->start_ns, length, sizeof(length));
+	if (i->state == STATE_UNKNOWN)
+		return snprintf(buf, size, "What %s did for %s was not recorded.", who, length);
+	say_fact(m, t, i, length, fact, sizeof(fact));
+	return snprintf(buf, size, "%s %s.", who, fact);
 }

@@ -100,7 +100,9 @@ static void put_waits(FILE *f, const struct model *m)
 
 	fputs("\"waits\":[", f);
 	for (i = 0; i < n; i++) {
-		view_sentence(text, sizeof(text), m, waits[i]);
+		const struct thread *th = &m->threads[waits[i].thread];
+
+		model_sentence(m, th, &th->intervals[waits[i].interval], text, sizeof(text));
 		view_clean(text, true);
 		fprintf(f, "%s\n[%zu,%zu,", i ? "," : "", waits[i].thread, waits[i].interval);
 		put_json(f, text);

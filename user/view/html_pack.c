@@ -82,12 +82,8 @@ int html_addresses(struct html_addresses *a, const struct model *m)
 /* One more than the index of a thread; 0: none. */
 static uint64_t thread_ref(const struct model *m, uint32_t tid, uint64_t time_ns)
 {
-	const struct thread *t = NULL;
+	const struct thread *t = model_who(m, tid, time_ns);
 
-	if (tid)
-		t = model_thread_at(m, tid, time_ns);
-	if (tid && !t)
-		t = model_thread(m, tid);
 	return t ? (uint64_t)(t - m->threads) + 1 : 0;
 }
 

@@ -228,7 +228,7 @@ static void cpus(const struct page *p)
 
 static void waits(const struct page *p)
 {
-	char sentence[256], line[320], at[TEXT_DURATION];
+	char sentence[MODEL_SENTENCE], at[TEXT_DURATION];
 	const struct summary_wait *w;
 
 	if (!p->s->nr_waits)
@@ -237,10 +237,8 @@ static void waits(const struct page *p)
 	for (w = p->s->waits; w < p->s->waits + p->s->nr_waits; w++) {
 		model_sentence(p->m, w->thread, w->interval, sentence, sizeof(sentence));
 		text_duration(w->interval->start_ns - p->m->span_start_ns, at, sizeof(at));
-		snprintf(line, sizeof(line), "%s/%u %s",
-			 w->thread->comm[0] ? w->thread->comm : "tid", w->thread->tid, sentence);
 		fprintf(p->f, "at %9s  ", at);
-		wrap(p, line, 14, 14);
+		wrap(p, sentence, 14, 14);
 	}
 }
 

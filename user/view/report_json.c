@@ -76,7 +76,7 @@ static json_t *cpus_json(const struct model *m)
 static json_t *wait_json(const struct model *m, const struct summary_wait *w)
 {
 	const struct interval *i = w->interval;
-	char sentence[256], address[32];
+	char sentence[MODEL_SENTENCE], address[32];
 
 	snprintf(address, sizeof(address), "0x%llx", (unsigned long long)i->address);
 	model_sentence(m, w->thread, i, sentence, sizeof(sentence));

@@ -130,7 +130,9 @@ static void print_waits(struct term *t)
 	if (n)
 		fputs("\nThe longest waits:\n", t->out);
 	for (i = 0; i < n; i++) {
-		view_sentence(text, sizeof(text), t->m, waits[i]);
+		const struct thread *th = &t->m->threads[waits[i].thread];
+
+		model_sentence(t->m, th, &th->intervals[waits[i].interval], text, sizeof(text));
 		view_clean(text, t->o->unicode);
 		term_wrapped(t, text, 2);
 	}

@@ -94,18 +94,6 @@ void view_headline(char *buf, size_t size, const struct model *m)
 		buf[n - 1] = '\0'; /* one thread: nothing to compare */
 }
 
-void view_sentence(char *buf, size_t size, const struct model *m, struct view_wait w)
-{
-	const struct thread *t = &m->threads[w.thread];
-	char fact[256];
-
-	model_sentence(m, t, &t->intervals[w.interval], fact, sizeof(fact));
-	if (t->comm[0])
-		snprintf(buf, size, "%.*s/%" PRIu32 " %s.", ONCPU_COMM_LEN, t->comm, t->tid, fact);
-	else
-		snprintf(buf, size, "tid %" PRIu32 " %s.", t->tid, fact);
-}
-
 void view_warning(char *buf, size_t size, const struct model *m)
 {
 	buf[0] = '\0';

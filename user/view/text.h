@@ -35,7 +35,6 @@ uint64_t view_tick_step(uint64_t span_ns, unsigned int max);
 
 /* Sentences for a reader; all end in a full stop, "" where there is nothing to say. */
 void view_headline(char *buf, size_t size, const struct model *m);
-void view_sentence(char *buf, size_t size, const struct model *m, struct view_wait w);
 void view_warning(char *buf, size_t size, const struct model *m);
 
 /*

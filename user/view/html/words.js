@@ -67,22 +67,24 @@ function cpuSentence(lane, i) {
 		`${refName(column.who[i]) || "Another task"} ran on CPU ${lane.index} for ${t}.`;
 }
 
+// From here on as model/sentence.c: model_sentence() and its helpers.
 function threadSentence(lane, i) {
-	return `${nameOf(lane)} ${fact(lane, i)}.`;
+	const length = duration(column.time[i + 1] - column.time[i]);
+
+	if (column.kind[i] === UNKNOWN)
+		return `What ${nameOf(lane)} did for ${length} was not recorded.`;
+	return `${nameOf(lane)} ${fact(lane, i, length)}.`;
 }
 
-// From here on as model/sentence.c: model_sentence() and its helpers.
-function fact(lane, i) {
-	const length = duration(column.time[i + 1] - column.time[i]);
+function fact(lane, i, length) {
 
 	switch (STATES[column.head[i] & 7]) {
 	case "running": return causeOf(i) === LOCK_CAUSE ?
 		`spun ${length} on ${cpuName(i)} for the kernel lock ${addressOf(i)}` :
 		`ran ${length} on ${cpuName(i)}`;
 	case "runnable": return sayRunnable(i, length);
-	case "sleeping": case "blocked": case "stopped": return sayWaiting(lane, i, length);
 	case "dead": return "ended";
-	default: return `did nothing for ${length} that was recorded`;
+	default: return sayWaiting(lane, i, length);
 	}
 }
 
@@ -113,7 +115,7 @@ function sayWaiting(lane, i, length) {
 	if (causeOf(i) === LOCK_CAUSE)
 		return `waited ${length} for the kernel lock ${addressOf(i)}${end}`;
 	if (causeOf(i) === JOIN_CAUSE)
-		return `waited ${length} for ${refName(owner)} to end${stillOpen(i) ? end : ""}`;
+		return `waited ${length} for ${refName(owner) || "a thread"} to end${stillOpen(i) ? end : ""}`;
 	if (causeOf(i) === FUTEX_CAUSE)
 		return `waited ${length} for the futex ${addressOf(i)}${held}${end}`;
 	switch (STATES[column.head[i] & 7]) {
