@@ -51,8 +51,8 @@ static void print_cpu(FILE *f, const struct model *m, unsigned int cpu)
 	const struct cpu *c = &m->cpus[cpu];
 	size_t i;
 
-	fprintf(f, "cpu %u busy %" PRIu64 " target %" PRIu64 " idle %" PRIu64 "\n", cpu, c->busy_ns,
-		c->target_ns, c->idle_ns);
+	fprintf(f, "cpu %u busy %" PRIu64 " target %" PRIu64 " idle %" PRIu64 " lost %" PRIu64 "\n",
+		cpu, c->busy_ns, c->target_ns, c->idle_ns, c->nr_lost);
 	for (i = 0; i < c->nr_intervals; i++)
 		fprintf(f, "  %10" PRIu64 " %10" PRIu64 " %u%s\n",
 			c->intervals[i].start_ns - m->start_ns,
@@ -68,7 +68,9 @@ void facts_print(FILE *f, const struct model *m)
 		"model %" PRIu64 " ns, %u CPUs, source %d, %" PRIu64 " records, %" PRIu64
 		" lost, %s\n",
 		m->end_ns - m->start_ns, m->nr_cpus, m->source, m->nr_records, m->nr_lost,
-		m->complete ? "complete" : "incomplete");
+		m->complete   ? "complete"
+		: m->finished ? "incomplete"
+			      : "unfinished");
 	fprintf(f, "peak %u:", m->peak_parallel);
 	for (i = 0; i <= m->peak_parallel && i < 17; i++)
 		fprintf(f, " %zu for %" PRIu64, i, m->parallel_ns[i]);

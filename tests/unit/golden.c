@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Every tests/golden/NAME.txt gives NAME.facts, NAME.report and NAME.json byte for byte, and its
+ * Every tests/golden/NAME.txt gives NAME.facts, NAME.report, NAME.term and
+ * NAME.json byte for byte, and its
  * trace file can be cut anywhere. From the project's root:
  *
  *   golden                  compare
@@ -13,6 +14,7 @@
 
 #include "builder.h"
 #include "view/report.h"
+#include "view/text.h"
 
 #define TEXTS "tests/golden/*.txt"
 
@@ -40,10 +42,31 @@ static int print_report(FILE *f, const struct trace *t, const struct model *m)
 	return report_text(f, t, m, false);
 }
 
+static struct view_head head_of(const struct trace *t)
+{
+	return (struct view_head){ .command = t->command,
+				   .kernel = t->kernel,
+				   .start_utc = t->start_utc,
+				   .exit_code = t->exit_code,
+				   .exit_signal = t->exit_signal };
+}
+
+static int print_term(FILE *f, const struct trace *t, const struct model *m)
+{
+	struct view_term_options o = { .width = 80, .unicode = true };
+	struct view_window span = { m->span_start_ns, m->span_end_ns };
+	struct view_head head = head_of(t);
+
+	return view_term(f, m, &head, span, &o);
+}
+
 static const struct {
 	const char *suffix;
 	int (*print)(FILE *f, const struct trace *t, const struct model *m);
-} kinds[] = { { "facts", print_facts }, { "report", print_report }, { "json", report_json } };
+} kinds[] = { { "facts", print_facts },
+	      { "report", print_report },
+	      { "term", print_term },
+	      { "json", report_json } };
 
 static bool replace(const char *path, const char *with)
 {
@@ -95,6 +118,7 @@ TEST(eighty_columns)
 	size_t i;
 
 	ASSERT_EQ(0, glob("tests/golden/*.report", 0, NULL, &reports));
+	ASSERT_EQ(0, glob("tests/golden/*.term", GLOB_APPEND, NULL, &reports));
 	for (i = 0; i < reports.gl_pathc; i++) {
 		text = slurp(reports.gl_pathv[i]);
 		EXPECT_GE(80, width(text))
@@ -104,6 +128,26 @@ TEST(eighty_columns)
 		free(text);
 	}
 	globfree(&reports);
+}
+
+/* What was lost or cut stands in the page too; the other views show it in their golden files. */
+static bool page_warns(const struct trace *t, const struct model *m)
+{
+	char warning[VIEW_WARNING], want[VIEW_WARNING + 16], *got = NULL;
+	struct view_head head = head_of(t);
+	size_t size;
+	FILE *f = open_memstream(&got, &size);
+	bool ok;
+
+	view_html(f, m, &head);
+	fclose(f);
+	view_warning(warning, sizeof(warning), m);
+	snprintf(want, sizeof(want), "\"warning\":\"%s\"", warning);
+	ok = strstr(got, want) && !*warning == m->complete;
+	if (!ok)
+		printf("# the page does not say: %s\n", want);
+	free(got);
+	return ok;
 }
 
 static bool compare(const char *text_path, bool update)
@@ -120,6 +164,8 @@ static bool compare(const char *text_path, bool update)
 	}
 	for (i = 0; m && i < sizeof(kinds) / sizeof(*kinds); i++)
 		same &= compare_kind(text_path, t, m, i, update);
+	if (m)
+		same &= page_warns(t, m);
 	model_free(m);
 	trace_free(t);
 	free(text);

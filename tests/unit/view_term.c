@@ -45,9 +45,10 @@ TEST(eighty_columns)
 	char *text = draw(model_two(), &plain);
 
 	EXPECT_STREQ(
-		"./a.out 7\n"
-		"3 threads on 2 CPUs for 400.0 ms. At most 2 ran at one instant; two or more ran\n"
-		"together for 130.0 ms (32 %).\n"
+		"./a.out 7: exit status 0\n"
+		"3 threads ran on 2 CPUs for 514.0 ms in all; the command took 400.0 ms from\n"
+		"start to end. At most 2 of them ran at the same instant; for 130.0 ms (32 %) two\n"
+		"did.\n"
 		"\n"
 		"           ╷0               ╷100 ms          ╷200 ms          ╷300 ms\n"
 		"CPU 0      AABBBBBBBCCCCCCCBBBBBBBBBBBBBBBBBBBBBB             BBBBBBBB··AAAAAAAA\n"
@@ -60,7 +61,7 @@ TEST(eighty_columns)
 		"██ runs   ░░ could run, waits for a CPU   ══ waits for a lock or a thread\n"
 		"── sleeps   ┄┄ waits in the kernel   ▒▒ ran briefly   ·· others   ?? unknown\n"
 		"\n"
-		"The longest waits:\n"
+		"The longest waits, one a thread\n"
 		"  hello/41 waited 340.0 ms for right/43 to end.\n"
 		"  left/42 waited 80.0 ms for the futex 0x7f3a10000040, held by right/43; woken\n"
 		"  by right/43.\n"
@@ -78,9 +79,10 @@ TEST(ascii_where_the_locale_is_no_utf8)
 	const char *s;
 
 	EXPECT_STREQ(
-		"./a.out 7\n"
-		"3 threads on 2 CPUs for 400.0 ms. At most 2 ran at one instant; two or more ran\n"
-		"together for 130.0 ms (32 %).\n"
+		"./a.out 7: exit status 0\n"
+		"3 threads ran on 2 CPUs for 514.0 ms in all; the command took 400.0 ms from\n"
+		"start to end. At most 2 of them ran at the same instant; for 130.0 ms (32 %) two\n"
+		"did.\n"
 		"\n"
 		"           |0               |100 ms          |200 ms          |300 ms\n"
 		"CPU 0      AABBBBBBBCCCCCCCBBBBBBBBBBBBBBBBBBBBBB             BBBBBBBB++AAAAAAAA\n"
@@ -93,7 +95,7 @@ TEST(ascii_where_the_locale_is_no_utf8)
 		"## runs   .. could run, waits for a CPU   == waits for a lock or a thread\n"
 		"-- sleeps   ~~ waits in the kernel   ** ran briefly   ++ others   ?? unknown\n"
 		"\n"
-		"The longest waits:\n"
+		"The longest waits, one a thread\n"
 		"  hello/41 waited 340.0 ms for right/43 to end.\n"
 		"  left/42 waited 80.0 ms for the futex 0x7f3a10000040, held by right/43; woken\n"
 		"  by right/43.\n"
@@ -136,8 +138,8 @@ TEST(zero_is_where_the_command_begins)
 	fclose(f);
 	EXPECT_NE(NULL, strstr(text, "\n          ╷0"));
 	EXPECT_NE(NULL, strstr(text, "╷40 ms"));
-	EXPECT_NE(NULL, strstr(text, "for 60.0 ms."));
-	EXPECT_EQ(NULL, strstr(text, "5.0 ms"));
+	EXPECT_NE(NULL, strstr(text, "took 60.0 ms"));
+	EXPECT_EQ(NULL, strstr(text, " 5.0 ms"));
 	wide = draw(m, &plain);
 	EXPECT_NE(NULL, strstr(wide, "\n                        ╷0"));
 	free(wide);
@@ -148,7 +150,8 @@ TEST(no_threads)
 {
 	char *text = draw(model_empty(100000000), &plain);
 
-	EXPECT_NE(NULL, strstr(text, "0 threads on 2 CPUs for 100.0 ms."));
+	EXPECT_NE(NULL,
+		  strstr(text, "No thread of the command ran in this recording of 100.0 ms."));
 	EXPECT_NE(NULL, strstr(text, "\nCPU 1  ????"));
 	free(text);
 }
@@ -193,7 +196,8 @@ TEST(names_cannot_command_the_terminal)
 
 	EXPECT_EQ(NULL, strchr(text, '\033'));
 	EXPECT_EQ(NULL, strstr(text, "\xe2\x80\xae"));
-	EXPECT_NE(NULL, strstr(text, "12 records were lost (23 kept)"));
+	EXPECT_NE(NULL, strstr(text, "12 records were lost by the bpf recorder, on CPU 0: "));
+	EXPECT_NE(NULL, strstr(text, "incomplete: the recorder did not finish"));
 	EXPECT_NE(NULL, strstr(text, "D ?[2J??abc/11"));
 	free(text);
 }

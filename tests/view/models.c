@@ -22,7 +22,7 @@ static struct model *new_model(uint64_t span_ns, unsigned int nr_cpus)
 	m->threads = MUST(calloc(1, sizeof(*m->threads)));
 	m->nr_records = 23;
 	m->source = TRACE_BPF;
-	m->complete = true;
+	m->finished = m->complete = true;
 	return m;
 }
 
@@ -72,6 +72,9 @@ static void run_on(struct model *m, unsigned int cpu, uint64_t start_ns, uint64_
 	i->start_ns = START + start_ns;
 	i->end_ns = START + end_ns;
 	i->tid = tid;
+	i->target = tid && model_thread(m, tid) && model_thread(m, tid)->target;
+	if (i->target)
+		c->target_ns += end_ns - start_ns;
 }
 
 /* Until a time, from the end of what ran there before. */
@@ -181,7 +184,8 @@ struct model *model_hostile(void)
 	}
 	on_cpu(m, 0, 100 * MS, 8);
 	m->nr_lost = 12;
-	m->complete = false;
+	m->cpus[0].nr_lost = 12;
+	m->finished = m->complete = false;
 	return m;
 }
 

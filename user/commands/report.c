@@ -8,6 +8,7 @@
 
 #include "lib/command.h"
 #include "view/report.h"
+#include "view/text.h"
 
 enum { KEY_SOURCE = 's', KEY_JSON = 'j' };
 
@@ -68,7 +69,7 @@ static int print(const struct options *o, const struct trace *t)
 		fprintf(stderr,
 			"oncpu report: %s: the %s recorder recorded nothing here; leave out "
 			"--source\n",
-			o->file, report_source_name(o->source));
+			o->file, view_source(o->source));
 		return EXIT_ENVIRON;
 	}
 	if (err == -ENODATA) {

@@ -41,7 +41,17 @@ static void measure(struct model *m, const struct trace *t)
 	}
 	if (m->end_ns < m->start_ns)
 		m->end_ns = m->start_ns;
-	m->complete = t->complete && !m->nr_lost;
+	m->finished = t->complete;
+	m->complete = m->finished && !m->nr_lost;
+}
+
+static void count_lost(struct model *m, const struct trace *t)
+{
+	const struct trace_stream *s;
+
+	for (s = t->streams; s < t->streams + t->nr_streams; s++)
+		if (s->source == m->source)
+			m->cpus[s->cpu].nr_lost += s->lost;
 }
 
 static int build(struct build *b)
@@ -98,6 +108,7 @@ int model_build(struct model **out, const struct trace *t, enum trace_source sou
 	b.places = calloc(b.m->nr_cpus, sizeof(*b.places));
 	if (!b.m->cpus || !b.places)
 		goto out;
+	count_lost(b.m, t);
 	err = build(&b);
 	if (err)
 		goto out;

@@ -84,6 +84,7 @@ struct cpu {
 	size_t nr_intervals;
 	uint64_t busy_ns, idle_ns; /* the rest of the span is unknown */
 	uint64_t target_ns;	   /* part of busy_ns: by target threads */
+	uint64_t nr_lost;	   /* of the source that was used */
 };
 
 struct model {
@@ -99,7 +100,8 @@ struct model {
 	enum trace_source source;   /* the one source that the facts come from */
 	unsigned int peak_parallel; /* most target threads running at one instant */
 	uint64_t parallel_ns[17];   /* [k]: time with k target threads running; 16: and more */
-	bool complete;		    /* the file was, and nothing was lost */
+	bool finished;		    /* the file is whole: its recorder came to its end */
+	bool complete;		    /* it did, and nothing was lost */
 };
 
 /* Facts from one source of a trace: TRACE_BPF or TRACE_MODULE; 0 takes the first that has records.

@@ -114,7 +114,7 @@ static void put_waits(FILE *f, const struct model *m)
 static void put_facts(FILE *f, const struct model *m, const struct view_head *head,
 		      const struct html_addresses *a)
 {
-	char text[512];
+	char text[VIEW_WARNING];
 	unsigned int i;
 
 	fputs("{\n", f);
@@ -135,7 +135,7 @@ static void put_facts(FILE *f, const struct model *m, const struct view_head *he
 	for (i = 0; i < m->nr_cpus; i++)
 		fprintf(f, "%s%zu", i ? "," : "", html_cpu_pieces(m, &m->cpus[i]));
 	fprintf(f, "],\n\"exit\":[%d,%d],\"source\":\"%s\",\"records\":%" PRIu64, head->exit_code,
-		head->exit_signal, m->source == TRACE_BPF ? "bpf" : "module", m->nr_records);
+		head->exit_signal, view_source(m->source), m->nr_records);
 	fprintf(f, ",\"lost\":%" PRIu64 ",\"origin\":\"%" PRIu64 "\",\"length\":%" PRIu64,
 		m->nr_lost, m->start_ns, m->end_ns - m->start_ns);
 	fprintf(f, ",\"span\":[%" PRIu64 ",%" PRIu64 "]}\n", m->span_start_ns - m->start_ns,

@@ -5,14 +5,15 @@
  * The JSON, version 1. Times are ns. start_ns and end_ns count from the start of the command, so
  * what was before it is negative; sums are over the time from its start to its end.
  *   {"oncpu_report":1, "command":"./a.out", "source":"bpf", "records":N, "lost":N,
- *    "complete":true, "duration_ns":N, "recording":{"start_ns":-N, "end_ns":N},
+ *    "finished":true if the file is whole, "complete":true if nothing was lost either,
+ *    "duration_ns":N, "recording":{"start_ns":-N, "end_ns":N},
  *    "exit":{"code":0} or {"signal":9} or null,
  *    "parallel":{"peak":2, "ns":[with 0 threads running, with 1, ... up to peak; 16: and more]},
  *    "threads":[{"tid","tgid","parent","comm","start_ns","end_ns","ran_ns","runnable_ns",
  *                "slept_ns","blocked_ns","stopped_ns","unknown_ns","voluntary","involuntary",
  *                "migrations","wakeups","latency_max_ns"}...]          the target's, by tid
  *    "others":{"threads":N, "ran_ns":N},
- *    "cpus":[{"cpu","target_ns","others_ns","idle_ns","unknown_ns"}...]
+ *    "cpus":[{"cpu","lost","target_ns","others_ns","idle_ns","unknown_ns"}...]
  *    "longest_waits":[{"tid","start_ns","end_ns","state","cause","cpu","waker","waker_irq",
  *                      "instead","owner","address","open","sentence"}...]   address: "0x7f00";
  *                      a tid of 0 and a cpu of -1: none or unknown
@@ -27,8 +28,6 @@
 #include <stdio.h>
 
 #include "model/summary.h"
-
-const char *report_source_name(enum trace_source source);
 
 /* Both 0 or -ENOMEM; whether f took it is for the caller to ask f. */
 int report_text(FILE *f, const struct trace *t, const struct model *m, bool colour);

@@ -4,6 +4,7 @@
 #include <jansson.h>
 
 #include "view/report.h"
+#include "view/text.h"
 
 #define NUMBER(n) ((json_int_t)(n))
 #define AT(ns)	  NUMBER((ns)-m->span_start_ns)
@@ -62,13 +63,13 @@ static json_t *cpus_json(const struct model *m)
 
 	for (i = 0; i < m->nr_cpus; i++) {
 		c = &m->cpus[i];
-		json_array_append_new(list,
-				      json_pack("{s:I,s:I,s:I,s:I,s:I}", "cpu", NUMBER(i),
-						"target_ns", NUMBER(c->target_ns), "others_ns",
-						NUMBER(c->busy_ns - c->target_ns), "idle_ns",
-						NUMBER(c->idle_ns), "unknown_ns",
-						NUMBER(m->span_end_ns - m->span_start_ns -
-						       c->busy_ns - c->idle_ns)));
+		json_array_append_new(list, json_pack("{s:I,s:I,s:I,s:I,s:I,s:I}", "cpu", NUMBER(i),
+						      "lost", NUMBER(c->nr_lost), "target_ns",
+						      NUMBER(c->target_ns), "others_ns",
+						      NUMBER(c->busy_ns - c->target_ns), "idle_ns",
+						      NUMBER(c->idle_ns), "unknown_ns",
+						      NUMBER(m->span_end_ns - m->span_start_ns -
+							     c->busy_ns - c->idle_ns)));
 	}
 	return list;
 }
@@ -124,14 +125,15 @@ int report_json(FILE *f, const struct trace *t, const struct model *m)
 	if (err)
 		return err;
 	root = json_pack(
-		"{s:i,s:s,s:s,s:I,s:I,s:b,s:I,s:{s:I,s:I},s:o,s:o,s:o,s:{s:I,s:I},s:o,s:o,s:o}",
-		"oncpu_report", 1, "command", t->command, "source", report_source_name(m->source),
-		"records", NUMBER(m->nr_records), "lost", NUMBER(m->nr_lost), "complete",
-		m->complete, "duration_ns", NUMBER(m->span_end_ns - m->span_start_ns), "recording",
-		"start_ns", AT(m->start_ns), "end_ns", AT(m->end_ns), "exit", exit_json(t),
-		"parallel", parallel_json(m), "threads", threads_json(m), "others", "threads",
-		NUMBER(s.nr_others), "ran_ns", NUMBER(s.others_ns), "cpus", cpus_json(m),
-		"longest_waits", waits_json(m, &s), "wakers", wakers_json(m, &s));
+		"{s:i,s:s,s:s,s:I,s:I,s:b,s:b,s:I,s:{s:I,s:I},s:o,s:o,s:o,s:{s:I,s:I},s:o,s:o,s:o}",
+		"oncpu_report", 1, "command", t->command, "source", view_source(m->source),
+		"records", NUMBER(m->nr_records), "lost", NUMBER(m->nr_lost), "finished",
+		m->finished, "complete", m->complete, "duration_ns",
+		NUMBER(m->span_end_ns - m->span_start_ns), "recording", "start_ns", AT(m->start_ns),
+		"end_ns", AT(m->end_ns), "exit", exit_json(t), "parallel", parallel_json(m),
+		"threads", threads_json(m), "others", "threads", NUMBER(s.nr_others), "ran_ns",
+		NUMBER(s.others_ns), "cpus", cpus_json(m), "longest_waits", waits_json(m, &s),
+		"wakers", wakers_json(m, &s));
 	if (!root)
 		return -ENOMEM;
 	json_dumpf(root, f, JSON_INDENT(1));

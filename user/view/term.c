@@ -27,32 +27,22 @@ static int gutter_label(const struct term *t, size_t thread, char *buf, size_t s
 			comm[0] ? comm : "tid", comm[0] ? '/' : ' ', th->tid);
 }
 
-/* Columns, not bytes: what view_clean() leaves is one column a character. */
-static unsigned int columns(const char *s)
-{
-	unsigned int n = 0;
-
-	for (; *s; s++)
-		n += ((unsigned char)*s & 0xc0) != 0x80;
-	return n;
-}
-
 static void print_label(struct term *t, const char *label, bool strong)
 {
-	unsigned int n = columns(label), i;
+	unsigned int n = lines_columns(label), i;
 	const char *s = label;
 
 	if (n > t->gutter - 1) { /* keep the end: the number tells twins apart */
-		fputs(t->o->unicode ? "…" : "~", t->out);
+		fputs(t->o->unicode ? "…" : "~", t->l.out);
 		for (i = n - (t->gutter - 2); i && *s; s++)
 			i -= (s[1] & 0xc0) != 0x80;
-		fprintf(t->out, "%s ", s);
+		fprintf(t->l.out, "%s ", s);
 		return;
 	}
-	term_colour(t, strong ? 0 : VIEW_TERM_QUIET, 0);
-	fputs(label, t->out);
-	term_plain(t);
-	fprintf(t->out, "%*s", (int)(t->gutter - n), "");
+	lines_colour(&t->l, strong ? 0 : VIEW_TERM_QUIET, 0);
+	fputs(label, t->l.out);
+	lines_plain(&t->l);
+	fprintf(t->l.out, "%*s", (int)(t->gutter - n), "");
 }
 
 /* Ticks at round times since the start of the command, each with its label to the right. */
@@ -63,20 +53,21 @@ static void print_ruler(struct term *t)
 	unsigned int at = 0, next = 0;
 	char label[32];
 
-	fprintf(t->out, "%*s", (int)t->gutter, "");
+	fprintf(t->l.out, "%*s", (int)t->gutter, "");
 	step = view_tick_step(t->w.end_ns - t->w.start_ns, t->cells / 12 ? t->cells / 12 : 1);
-	term_colour(t, VIEW_TERM_QUIET, 0);
+	lines_colour(&t->l, VIEW_TERM_QUIET, 0);
 	for (time_ns = (from + step - 1) / step * step; origin + time_ns <= t->w.end_ns;
 	     time_ns += step) {
 		at = cells_at(t->w, t->cells, origin + time_ns);
 		view_tick(label, sizeof(label), time_ns);
-		if (at < next || at + 1 + columns(label) > t->cells)
+		if (at < next || at + 1 + lines_columns(label) > t->cells)
 			continue;
-		fprintf(t->out, "%*s%s%s", (int)(at - next), "", t->o->unicode ? "╷" : "|", label);
-		next = at + 1 + columns(label);
+		fprintf(t->l.out, "%*s%s%s", (int)(at - next), "", t->o->unicode ? "╷" : "|",
+			label);
+		next = at + 1 + lines_columns(label);
 	}
-	term_plain(t);
-	fputc('\n', t->out);
+	lines_plain(&t->l);
+	fputc('\n', t->l.out);
 }
 
 static int print_cpus(struct term *t)
@@ -116,7 +107,7 @@ static int print_threads(struct term *t, bool target)
 			return err;
 	}
 	if (left)
-		fprintf(t->out, "%*s%zu more thread%s: --all shows them\n", (int)t->gutter, "",
+		fprintf(t->l.out, "%*s%zu more thread%s: --all shows them\n", (int)t->gutter, "",
 			left, left == 1 ? "" : "s");
 	return 0;
 }
@@ -128,13 +119,14 @@ static void print_waits(struct term *t)
 	char text[512];
 
 	if (n)
-		fputs("\nThe longest waits:\n", t->out);
+		lines_heading(&t->l, "The longest waits, one a thread");
 	for (i = 0; i < n; i++) {
 		const struct thread *th = &t->m->threads[waits[i].thread];
 
 		model_sentence(t->m, th, &th->intervals[waits[i].interval], text, sizeof(text));
 		view_clean(text, t->o->unicode);
-		term_wrapped(t, text, 2);
+		fputs("  ", t->l.out);
+		lines_wrap(&t->l, text, 2, 2);
 	}
 }
 
@@ -149,7 +141,7 @@ static void set_gutter(struct term *t)
 		if (!t->m->threads[i].target && !t->o->all)
 			continue;
 		gutter_label(t, i, label, sizeof(label));
-		n = columns(label) + 1;
+		n = lines_columns(label) + 1;
 		if (n > t->gutter)
 			t->gutter = n < limit ? n : limit;
 	}
@@ -170,29 +162,30 @@ static int number_targets(struct term *t)
 
 static void print_head(struct term *t, const struct view_head *head)
 {
-	char text[512];
+	char text[VIEW_WARNING];
 
-	if (head->command[0]) {
-		snprintf(text, sizeof(text), "%s", head->command);
-		view_clean(text, t->o->unicode);
-		term_wrapped(t, text, 0);
-	}
+	view_title(text, sizeof(text), head);
+	view_clean(text, t->o->unicode);
+	lines_bold(&t->l);
+	lines_wrap(&t->l, text, 0, 2);
+	lines_plain(&t->l);
 	view_headline(text, sizeof(text), t->m);
-	term_wrapped(t, text, 0);
+	lines_wrap(&t->l, text, 0, 0);
 	view_warning(text, sizeof(text), t->m);
-	if (text[0]) {
-		term_colour(t, VIEW_TERM_WAIT_LOCK, 0);
-		fputs("! ", t->out);
-		term_wrapped(t, text, 0);
-		term_plain(t);
-	}
-	fputc('\n', t->out);
+	lines_colour(&t->l, VIEW_TERM_WAIT_LOCK, 0);
+	if (text[0])
+		lines_wrap(&t->l, text, 0, 2);
+	lines_plain(&t->l);
+	fputc('\n', t->l.out);
 }
 
 int view_term(FILE *out, const struct model *m, const struct view_head *head,
 	      struct view_window window, const struct view_term_options *options)
 {
-	struct term t = { .out = out, .m = m, .o = options, .w = window };
+	struct term t = { .l = { .out = out, .width = options->width, .colour = options->colour },
+			  .m = m,
+			  .o = options,
+			  .w = window };
 	int err;
 
 	if (window.end_ns < window.start_ns || options->width < VIEW_MIN_WIDTH ||

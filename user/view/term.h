@@ -4,31 +4,24 @@
 #define ONCPU_VIEW_TERM_H
 
 #include "view/cells.h"
+#include "view/lines.h"
 #include "view/palette.h"
 #include "view/view.h"
 
 #define TERM_OTHER SIZE_MAX /* the ordinal of a thread that is not the target's */
 
 struct term {
-	FILE *out;
+	struct lines l;
 	const struct model *m;
 	const struct view_term_options *o;
 	struct view_window w;
 	size_t *ordinal; /* of each thread among the target's */
 	size_t nr_targets;
 	unsigned int gutter, cells; /* columns for labels, columns for time */
-	bool coloured;		    /* a colour is on */
 };
 
 int term_cpu_row(struct term *t, const struct cpu *cpu);
 int term_thread_row(struct term *t, size_t thread);
 void term_legend(struct term *t);
-
-/* Text in lines of at most the width, at words; further lines are indented by indent. */
-void term_wrapped(struct term *t, const char *text, unsigned int indent);
-
-/* Of the 256 colours; 0 leaves it as it is. Both say nothing where colour is off. */
-void term_colour(struct term *t, unsigned char fore, unsigned char back);
-void term_plain(struct term *t);
 
 #endif

@@ -22,24 +22,6 @@ static const struct glyph {
 	[KIND_RUNNING] = { "█", "#", 0 },
 };
 
-void term_colour(struct term *t, unsigned char fore, unsigned char back)
-{
-	if (!t->o->colour)
-		return;
-	t->coloured |= fore || back;
-	if (fore)
-		fprintf(t->out, "\033[38;5;%dm", fore);
-	if (back)
-		fprintf(t->out, "\033[48;5;%dm", back);
-}
-
-void term_plain(struct term *t)
-{
-	if (t->coloured)
-		fputs("\033[0m", t->out);
-	t->coloured = false;
-}
-
 static unsigned char thread_colour(size_t ordinal)
 {
 	return view_colours[ordinal % VIEW_NR_COLOURS].term;
@@ -82,13 +64,13 @@ static void print_ink(struct term *t, const struct ink *ink)
 		n--;
 	for (i = 0; i < n; i++) {
 		if (!i || ink[i].fore != ink[i - 1].fore || ink[i].back != ink[i - 1].back) {
-			term_plain(t);
-			term_colour(t, ink[i].fore, ink[i].back);
+			lines_plain(&t->l);
+			lines_colour(&t->l, ink[i].fore, ink[i].back);
 		}
-		fputs(ink[i].text, t->out);
+		fputs(ink[i].text, t->l.out);
 	}
-	term_plain(t);
-	fputc('\n', t->out);
+	lines_plain(&t->l);
+	fputc('\n', t->l.out);
 }
 
 static const char *letter(size_t ordinal)
@@ -125,7 +107,8 @@ static struct ink thread_ink(const struct term *t, const struct cell *c, size_t 
 	const struct glyph *g = &glyphs[kind];
 	unsigned char own = ordinal == TERM_OTHER ? VIEW_TERM_QUIET : thread_colour(ordinal);
 
-	if (c->brief != CELL_NONE)
+	/* Where it mostly waited for a CPU that is what to see: the CPUs' rows tell who ran. */
+	if (c->brief != CELL_NONE && kind != KIND_RUNNABLE)
 		return (struct ink){ t->o->unicode ? "▒" : "*", own, 0 };
 	return (struct ink){ t->o->unicode ? g->unicode : g->ascii,
 			     kind == KIND_RUNNING ? own : g->colour, 0 };
@@ -205,39 +188,14 @@ int term_thread_row(struct term *t, size_t thread)
 	return err;
 }
 
-void term_wrapped(struct term *t, const char *text, unsigned int indent)
-{
-	unsigned int column = 0, length, i;
-	const char *end;
-
-	for (; *text; text = end) {
-		while (*text == ' ')
-			text++;
-		end = text;
-		for (length = 0; *end && *end != ' '; end++)
-			length += ((unsigned char)*end & 0xc0) != 0x80;
-		if (column && column + 1 + length > t->o->width) {
-			fputc('\n', t->out);
-			column = 0;
-		}
-		for (i = 0; !column && i < indent; i++)
-			fputc(' ', t->out);
-		if (column)
-			fputc(' ', t->out);
-		fwrite(text, 1, (size_t)(end - text), t->out);
-		column = (column ? column + 1 : indent) + length;
-	}
-	fputc('\n', t->out);
-}
-
 static void legend_entry(struct term *t, enum view_kind kind, const char *text)
 {
 	const char *g = t->o->unicode ? glyphs[kind].unicode : glyphs[kind].ascii;
 
-	term_colour(t, glyphs[kind].colour, 0);
-	fprintf(t->out, "%s%s", g, g);
-	term_plain(t);
-	fprintf(t->out, " %s", text);
+	lines_colour(&t->l, glyphs[kind].colour, 0);
+	fprintf(t->l.out, "%s%s", g, g);
+	lines_plain(&t->l);
+	fprintf(t->l.out, " %s", text);
 }
 
 void term_legend(struct term *t)
@@ -246,10 +204,10 @@ void term_legend(struct term *t)
 
 	legend_entry(t, KIND_RUNNING, "runs   ");
 	legend_entry(t, KIND_RUNNABLE, "could run, waits for a CPU");
-	fputs(wide ? "   " : "\n", t->out);
+	fputs(wide ? "   " : "\n", t->l.out);
 	legend_entry(t, KIND_FUTEX, "waits for a lock or a thread\n");
 	legend_entry(t, KIND_SLEEPING, "sleeps   ");
 	legend_entry(t, KIND_BLOCKED, "waits in the kernel");
-	fprintf(t->out, "%s%s ran briefly   %s others   ?? unknown\n", wide ? "   " : "\n",
+	fprintf(t->l.out, "%s%s ran briefly   %s others   ?? unknown\n", wide ? "   " : "\n",
 		t->o->unicode ? "▒▒" : "**", t->o->unicode ? "··" : "++");
 }

@@ -33,9 +33,14 @@ void view_tick(char *buf, size_t size, uint64_t ns);
 /* The step of 1, 2 or 5 times a power of ten that divides span into at most max parts. */
 uint64_t view_tick_step(uint64_t span_ns, unsigned int max);
 
-/* Sentences for a reader; all end in a full stop, "" where there is nothing to say. */
+#define VIEW_TITLE   512
+#define VIEW_WARNING 640
+/* Title: the command and how it ended. The others are sentences, "" where there is nothing to say:
+ * what its threads did in short; what is lost or cut, without which the picture misleads. */
+void view_title(char *buf, size_t size, const struct view_head *head);
 void view_headline(char *buf, size_t size, const struct model *m);
 void view_warning(char *buf, size_t size, const struct model *m);
+const char *view_source(enum trace_source source);
 
 /*
  * The longest waits of target threads that touch the window, longest first, at most one a thread:

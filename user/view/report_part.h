@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Inside the report: what its two files, sentences and tables, share. */
+#ifndef ONCPU_VIEW_REPORT_PART_H
+#define ONCPU_VIEW_REPORT_PART_H
+
+#include "view/lines.h"
+#include "view/report.h"
+
+struct report {
+	struct lines l;
+	const struct trace *t;
+	const struct model *m;
+	const struct summary *s;
+};
+
+/* 0 or -ENOMEM. */
+int report_threads(struct report *r);
+void report_cpus(struct report *r);
+void report_wakers(struct report *r);
+
+#endif
