@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0
+// One lane as paint. Where one interval fills a pixel it is drawn as what it is; where several meet
+// in a pixel, that column becomes a small stack of their shares, each at least a pixel high: zoomed
+// out, nothing that lasted disappears.
+
+function band(colour, x, y, width, height) {
+	paint.fillStyle = colour;
+	paint.fillRect(x, y, width, height);
+}
+
+function dotted(x, y, width, height) {
+	paint.fillStyle = ink.quiet;
+	for (let d = Math.ceil(x / 6) * 6; d < x + width; d += 6)
+		paint.fillRect(d, y, Math.min(3, x + width - d), height);
+}
+
+// One interval as what it is; y and h are those of the row without its margin.
+function drawWhole(lane, k, x, width, y, h) {
+	const i = lane.at + k, middle = Math.round(y + h / 2);
+
+	switch (column.kind[i]) {
+	case RUNNING: return band(threadColour(lane), x, y, width, h);
+	case BUSY: return band(threadColour(threads[column.who[i]]), x, y, width, h);
+	case OTHER: return band(ink.other, x, y + h * 0.3, width, h * 0.4);
+	case RUNNABLE: return band(hatch, x, y + h * 0.18, width, h * 0.64);
+	case FUTEX:
+		band(ink.futex, x, middle - 3, width, 2);
+		return band(ink.futex, x, middle + 1, width, 2);
+	case LOCK:
+		band(ink.futex, x, middle - 3, width, 2);
+		return dotted(x, middle + 1, width, 2);
+	case SLEEPING: return band(ink.sleep, x, middle, width, 1);
+	case BLOCKED: return dotted(x, middle - 1, width, 3);
+	case STOPPED: return band(ink.line, x, middle - 3, width, 6);
+	case UNKNOWN: return band(ink.faint, x, y, width, h);
+	}
+}
+
+const share = new Float64Array(NR_KINDS);
+const STACK = [RUNNING, BUSY, OTHER, RUNNABLE, FUTEX, LOCK, BLOCKED];
+
+function stackColour(lane, kind, k0, k1) {
+	if (kind === RUNNING)
+		return threadColour(lane);
+	if (kind === BUSY)
+		return threadColour(longestIn(lane, k0, k1));
+	return kind === RUNNABLE ? ink.runnable : kind === OTHER ? ink.other :
+		kind === BLOCKED ? ink.quiet : ink.futex;
+}
+
+// Whom a crowded pixel of a CPU is coloured for: the longest of at most 32 of its runs.
+function longestIn(lane, k0, k1) {
+	const step = Math.max(1, Math.floor((k1 - k0) / 32));
+	let best = -1, length = -1;
+
+	for (let k = k0; k <= k1; k += step) {
+		if (kindOf(lane, k) !== BUSY || endOf(lane, k) - startOf(lane, k) <= length)
+			continue;
+		length = endOf(lane, k) - startOf(lane, k);
+		best = column.who[lane.at + k];
+	}
+	return best < 0 ? targets[0] : threads[best];
+}
+
+function drawStack(lane, k0, k1, x, y, h) {
+	const a = timeAt(x), b = timeAt(x + 1), whole = b - a;
+
+	shares(lane, a, b, share);
+	// As high as a run where it ran all the time, as a wait where it waited all the time.
+	const ran = (share[RUNNING] + share[BUSY]) / whole, room = h * (0.64 + 0.36 * ran);
+	const ceiling = Math.round(y + (h - room) / 2);
+	let floor = ceiling + Math.round(room); // whole pixels: half of one would be half a colour
+
+	if (share[SLEEPING] > 0)
+		band(ink.sleep, x, Math.round(y + h / 2), 1, 1);
+	for (const kind of STACK) {
+		if (share[kind] <= 0)
+			continue;
+		const height = Math.min(floor - ceiling, Math.max(1, Math.round(room * share[kind] / whole)));
+
+		band(stackColour(lane, kind, k0, k1), x, floor - height, 1, height);
+		floor -= height;
+	}
+}
+
+// Whether the pixel in which k ends, and that ends at t, holds something that no pixel beside it
+// shows: an interval that also ends in it, or the last one of the lane.
+function crowded(lane, k, t) {
+	const last = find(lane, t);
+
+	return last - k > 1 ||
+		(last > k && endOf(lane, last) <= t && endOf(lane, last) > startOf(lane, last));
+}
+
+function drawLane(row, top) {
+	const lane = row.lane, margin = rowHeight > 26 ? 4 : 2;
+	const y = row.y - top + margin, h = row.height - 2 * margin;
+	let x = Math.max(0, Math.floor(xOf(startOf(lane, 0))));
+	const last = Math.min(plotWidth, xOf(startOf(lane, lane.n)));
+
+	while (lane.n && x < last) {
+		const k = Math.max(0, find(lane, timeAt(x))), end = xOf(endOf(lane, k));
+		const pixel = Math.floor(end), crowd = crowded(lane, k, timeAt(pixel + 1));
+		const until = Math.min(plotWidth, crowd ? pixel : Math.max(Math.round(end), x + 1));
+
+		if (until > x) {
+			drawWhole(lane, k, x, until - x, y, h);
+			drawWords(lane, k, x, until - x, y, h);
+			x = until;
+		}
+		if (crowd && x < plotWidth) {
+			drawStack(lane, k, find(lane, timeAt(x + 1)), x, y, h);
+			x++;
+		}
+	}
+}
+
+// Words directly in the picture, where there is room: better than a legend.
+function wordsFor(lane, k) {
+	const i = lane.at + k, who = threads[column.who[i]];
+
+	switch (column.kind[i]) {
+	case BUSY: return [who.letter, `${who.letter} ${who.comm}`];
+	case OTHER: return ["", who ? who.comm : ""];
+	case RUNNABLE: return ["", "waits for a CPU"];
+	case FUTEX: return ["", column.owner[i] >= 0 ?
+		`waits for ${refName(column.owner[i])}${causeOf(i) === JOIN_CAUSE ? " to end" : ""}` : "waits for another thread"];
+	case LOCK: return ["", "waits for a kernel lock"];
+	case UNKNOWN: return ["", "not known"];
+	}
+	return ["", ""];
+}
+
+function drawWords(lane, k, x, width, y, h) {
+	const kind = kindOf(lane, k), size = Math.min(13, h - 3);
+
+	if (width < 12 || size < 9 || kind === SLEEPING || kind === RUNNING ||
+	    (kind !== BUSY && rowHeight < 24)) // in a crowd the same words over and over teach nothing
+		return;
+	const [short, long] = wordsFor(lane, k);
+
+	paint.font = `${kind === BUSY ? "600 " : ""}${size}px ${ink.sans}`;
+	for (const text of [long, short]) {
+		const w = text ? paint.measureText(text).width : 0;
+
+		if (!w || w + (text === short ? 4 : 14) > width)
+			continue;
+		const left = x + (width - w) / 2;
+
+		if (kind !== BUSY)
+			band(ink.paper, left - 5, y, w + 10, h);
+		paint.fillStyle = kind === BUSY ? inkOn(threadColour(threads[column.who[lane.at + k]])) :
+			kind === RUNNABLE || kind === FUTEX ?
+			ink.ink : ink.quiet;
+		paint.textBaseline = "middle";
+		paint.fillText(text, left, y + h / 2 + 0.5);
+		return;
+	}
+}
