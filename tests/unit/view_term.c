@@ -232,6 +232,26 @@ TEST(a_wait_that_lasted_is_seen)
 		EXPECT_EQ(i == 3 ? 1u : 0u, cells[i].slot);
 }
 
+/* Two threads take turns of 6 and 4 on a CPU, in cells of 10: the runs must not vanish. */
+TEST(turns_shorter_than_a_cell)
+{
+	struct span spans[40];
+	struct view_window w = { 0, 200 };
+	struct cell cells[20];
+	int i, runs = 0;
+
+	for (i = 0; i < 40; i++)
+		spans[i] = (struct span){ .start_ns = (uint64_t)(i / 2 * 10 + i % 2 * 6),
+					  .end_ns = (uint64_t)(i / 2 * 10 + (i % 2 ? 10 : 6)),
+					  .slot = (unsigned int)(i % 2),
+					  .keep = i % 2 };
+	ASSERT_EQ(0, cells_fill(cells, 20, w, spans, 40, 2));
+	for (i = 0; i < 20; i++)
+		runs += cells[i].slot == 0;
+	EXPECT_LE(10, runs);
+	EXPECT_GT(20, runs);
+}
+
 TEST(fewer_nanoseconds_than_columns)
 {
 	const struct span spans[] = { { .start_ns = 0, .end_ns = 2, .slot = 0 },

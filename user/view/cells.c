@@ -72,7 +72,10 @@ static unsigned int winner(const struct share *shares, unsigned int nr, uint64_t
 	return best[1];
 }
 
-/* Gives a wait that lasted the cell in which most of it lies, unless it shows already. */
+/*
+ * Gives a wait that lasted the cell in which most of it lies, unless it or the like of it shows there
+ * or right beside: of threads that take turns no more than the runs' true share is taken away.
+ */
 static void keep_visible(struct cell *cells, unsigned int width, struct view_window w,
 			 const struct span *s)
 {
@@ -91,8 +94,10 @@ static void keep_visible(struct cell *cells, unsigned int width, struct view_win
 			best = i;
 		}
 	}
-	if (most)
-		cells[best].slot = s->slot;
+	if (!most || (best > 0 && cells[best - 1].slot == s->slot) ||
+	    (best + 1 < width && cells[best + 1].slot == s->slot))
+		return;
+	cells[best].slot = s->slot;
 }
 
 int cells_fill(struct cell *cells, unsigned int width, struct view_window w,

@@ -6,7 +6,8 @@
  *   - what took most of the cell's time is shown;
  *   - but quiet (asleep, idle, dead) only where nothing else took an eighth of the cell, so that a
  *     thread that often wakes shortly does not look asleep;
- *   - a wait as long as a quarter of a cell gets at least one cell, even among longer things;
+ *   - a wait as long as a quarter of a cell gets at least one cell, even among longer things,
+ *     unless a cell beside it shows the like;
  *   - a run that begins and ends inside one cell and does not win it is told apart, in brief[].
  */
 #ifndef ONCPU_VIEW_CELLS_H
