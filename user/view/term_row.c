@@ -198,6 +198,36 @@ static void legend_entry(struct term *t, enum view_kind kind, const char *text)
 	fprintf(t->l.out, " %s", text);
 }
 
+/* Whether a thread of the target does that within the window. */
+static bool occurs(const struct term *t, enum view_kind kind)
+{
+	const struct thread *th;
+	size_t i;
+
+	for (th = t->m->threads; th < t->m->threads + t->m->nr_threads; th++)
+		for (i = 0; th->target && i < th->nr_intervals; i++)
+			if (view_kind_of(&th->intervals[i]) == kind &&
+			    th->intervals[i].end_ns > t->w.start_ns &&
+			    th->intervals[i].start_ns < t->w.end_ns)
+				return true;
+	return false;
+}
+
+/* What is rare is explained where it occurs. */
+static void rare_entries(struct term *t)
+{
+	bool lock = occurs(t, KIND_LOCK), stopped = occurs(t, KIND_STOPPED);
+
+	if (lock)
+		legend_entry(t, KIND_LOCK, "waits for a lock of the kernel");
+	if (lock && stopped)
+		fputs(t->o->width >= 80 ? "   " : "\n", t->l.out);
+	if (stopped)
+		legend_entry(t, KIND_STOPPED, "stopped from outside");
+	if (lock || stopped)
+		fputc('\n', t->l.out);
+}
+
 void term_legend(struct term *t)
 {
 	bool wide = t->o->width >= 80;
@@ -210,4 +240,5 @@ void term_legend(struct term *t)
 	legend_entry(t, KIND_BLOCKED, "waits in the kernel");
 	fprintf(t->l.out, "%s%s ran briefly   %s others   ?? unknown\n", wide ? "   " : "\n",
 		t->o->unicode ? "▒▒" : "**", t->o->unicode ? "··" : "++");
+	rare_entries(t);
 }
