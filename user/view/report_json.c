@@ -7,7 +7,7 @@
 #include "view/text.h"
 
 #define NUMBER(n) ((json_int_t)(n))
-#define AT(ns)	  NUMBER((ns)-m->span_start_ns)
+#define AT(ns)	  NUMBER((ns) - m->span_start_ns)
 
 static json_t *exit_json(const struct trace *t)
 {
