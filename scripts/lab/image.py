@@ -14,7 +14,7 @@ import threading
 from places import CACHE, GUEST_SOURCES, key, need_room, only_one, read, read_bytes, write_whole
 from say import Step, Trouble, note
 
-RECIPE = 1  # count up when the steps below change what comes out
+RECIPE = 2  # count up when the steps below change what comes out
 SUITE = "trixie"
 MIRROR = os.environ.get("ONCPU_MIRROR", "http://deb.debian.org/debian")
 SECURITY = os.environ.get("ONCPU_SECURITY_MIRROR", "http://deb.debian.org/debian-security")
@@ -229,6 +229,15 @@ def bootstrap(folder, release, parts):
                       "a mirror in mid-update does that too: try again in some minutes")
 
 
+def make_links_relative(tree):
+    """So that they lead to the same place for whoever looks at the tree from outside (scripts/box)."""
+    for folder, folders, files in os.walk(tree):
+        for path in (os.path.join(folder, name) for name in folders + files):
+            if os.path.islink(path) and (target := os.readlink(path)).startswith("/"):
+                os.unlink(path)
+                os.symlink(os.path.relpath(tree + target, folder), path)
+
+
 def make_root_image(folder):
     with Step("writing the root image", 20):
         run_tool(["fakeroot", "-i", f"{folder}/owners", "mkfs.ext4", "-q", "-F", "-m", "0",
@@ -332,6 +341,7 @@ def build_into(folder):
     companions.start()
     bootstrap(folder, release, kernel_parts(apt, release))
     unpack_kernel(folder, release)
+    make_links_relative(f"{folder}/tree")
     make_root_image(folder)
     companions.finish()
     write_whole(os.path.join(folder, "release"), release + "-cloud-amd64\n")
