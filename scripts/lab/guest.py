@@ -4,7 +4,7 @@
 import os
 import shutil
 
-import image as images
+from apt import run_tool
 from boot import Lab
 from channel import Command
 from initramfs import INIT_SOURCES
@@ -42,7 +42,7 @@ def share_disk(folder, path):
     if size > SHARE_LIMIT:
         raise Trouble(f"{folder} holds {size >> 20} MB, and at most {SHARE_LIMIT >> 20} can be shared with a guest",
                       "stand in a folder of its own with just the program", 2)
-    images.run_tool(["mksquashfs", folder, path, "-noappend", "-quiet", "-no-progress", "-noI", "-noD", "-noF",
+    run_tool(["mksquashfs", folder, path, "-noappend", "-quiet", "-no-progress", "-noI", "-noD", "-noF",
                      "-noX", "-no-xattrs", "-force-uid", "1000", "-force-gid", "1000", "-e", *NOT_SHARED])
     os.truncate(path, DISKS["share"])
     return path

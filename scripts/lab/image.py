@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The guest's Debian: unpacked tree (image source and toolchain), root image, kernel, kselftest.
+"""The guest's Debian: unpacked tree (image source and toolchain), root image, kernel, QEMU, kselftest.
 
-Built without root, once for each recipe, into .cache/guest/KEY; .cache/guest/current points to the
-one in use, for scripts/box. Nothing in here runs a guest: that is boot.py's.
+Built once for each recipe into .cache/guest/KEY; .cache/guest/current points to the one in use, for
+scripts/box. Nothing in here runs a guest: that is boot.py's.
 """
 
 import os
@@ -11,23 +11,16 @@ import shutil
 import subprocess
 import threading
 
+from apt import MIRROR, SUITE, Apt, record_as_installed, run_tool, unpack
 from places import CACHE, GUEST_SOURCES, key, need_room, only_one, read, read_bytes, write_whole
 from say import Step, Trouble, note
 
-RECIPE = 2  # count up when the steps below change what comes out
-SUITE = "trixie"
-MIRROR = os.environ.get("ONCPU_MIRROR", "http://deb.debian.org/debian")
-SECURITY = os.environ.get("ONCPU_SECURITY_MIRROR", "http://deb.debian.org/debian-security")
+RECIPE = 3  # count up when the steps below change what comes out
 KERNEL = os.environ.get("ONCPU_KERNEL", "")  # "" the newest there is; "6.12" the newest of those
-KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
-SOURCES = [
-    f"deb [signed-by={KEYRING}] {MIRROR} {SUITE} main",
-    f"deb [signed-by={KEYRING}] {MIRROR} {SUITE}-backports main",
-    f"deb [signed-by={KEYRING}] {SECURITY} {SUITE}-security main",
-]
-ROOM_GB = 5
+ROOM_GB = 4
 GUEST = os.path.join(CACHE, "guest")
-PHASES = ["apt-get update", "downloading", "extracting", "essential", "remaining", "customize", "cleaning", "tarball"]
+# What a package's own script would have linked (update-alternatives).
+ALTERNATIVES = {"awk": "mawk", "nawk": "mawk", "cc": "gcc", "which": "which.debianutils"}
 # What tests and `make check` take from the kernel's own source package.
 KERNEL_FILES = [
     "*/tools/testing/selftests/kselftest*",
@@ -54,13 +47,12 @@ class Image:
 
     @property
     def qemu(self):
-        """The command that runs QEMU: with its own loader and libraries, so that any host will do."""
+        """The command that runs QEMU."""
         if "ONCPU_QEMU" in os.environ:
             return [os.environ["ONCPU_QEMU"]]
         usr = os.path.join(self.folder, "qemu/usr")
-        libraries = f"{usr}/lib/x86_64-linux-gnu"
-        return [f"{libraries}/ld-linux-x86-64.so.2", "--library-path", f"{libraries}:{libraries}/pulseaudio",
-                f"{usr}/bin/qemu-system-x86_64", "-L", f"{usr}/share/qemu", "-L", f"{usr}/share/seabios"]
+        command = foreign(f"{usr}/bin/qemu-system-x86_64", usr)
+        return [*command, "-L", f"{usr}/share/qemu", "-L", f"{usr}/share/seabios"]
 
     @property
     def release(self):
@@ -68,6 +60,13 @@ class Image:
 
     def module(self, path):
         return os.path.join(self.tree, "usr/lib/modules", self.release, path)
+
+
+def foreign(program, usr, name=""):
+    """The command that runs a program of another Debian, with that one's own loader and libraries."""
+    libraries = f"{usr}/lib/x86_64-linux-gnu"
+    command = [f"{libraries}/ld-linux-x86-64.so.2", "--library-path", f"{libraries}:{libraries}/pulseaudio"]
+    return command + (["--argv0", name] if name else []) + [program]
 
 
 def packages():
@@ -85,40 +84,7 @@ def current():
     return Image(folder) if os.path.isdir(folder) else None
 
 
-class Apt:
-    """The guest's package lists, read by the host's apt in a folder of its own."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        for part in ("lists/partial", "archives/partial"):
-            os.makedirs(os.path.join(folder, part), exist_ok=True)
-        write_whole(os.path.join(folder, "sources.list"), "\n".join(SOURCES) + "\n")
-        write_whole(os.path.join(folder, "status"), "")
-        self.options = []
-        for name, value in {
-            "Dir::State": folder, "Dir::State::lists": f"{folder}/lists",
-            "Dir::State::status": f"{folder}/status", "Dir::Cache": folder,
-            "Dir::Etc::sourcelist": f"{folder}/sources.list", "Dir::Etc::sourceparts": "/dev/null",
-            "Dir::Etc::preferences": "/dev/null", "Dir::Etc::preferencesparts": "/dev/null",
-            "APT::Architecture": "amd64", "APT::Sandbox::User": "", "Acquire::Retries": "5",
-        }.items():  # fmt: skip
-            self.options += ["-o", f"{name}={value}"]
-
-    def run(self, tool, *args, cwd=None):
-        done = subprocess.run([tool, *self.options, *args], cwd=cwd, text=True, check=False,
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        if done.returncode:
-            raise Trouble(f"{tool} {args[0]} failed: {last_lines(done.stderr)}",
-                          f"is there a way to {MIRROR}? (another mirror: ONCPU_MIRROR=URL)")
-        return done.stdout
-
-    def names(self, pattern):
-        found = (re.fullmatch(pattern, name) for name in self.run("apt-cache", "pkgnames").split())
-        return {m.group(1) for m in found if m}
-
-
-def last_lines(text, n=4):
-    return "\n  ".join(text.strip().splitlines()[-n:])
+# -- the kernel -------------------------------------------------------------------------------
 
 
 def version_order(release):
@@ -126,139 +92,34 @@ def version_order(release):
 
 
 def choose_kernel(apt):
-    """The newest release of the cloud kernel that has both image and headers."""
-    releases = apt.names(r"linux-image-(\d\S*)-cloud-amd64")
-    releases &= apt.names(r"linux-headers-(\d\S*)-cloud-amd64")
-    wanted = [r for r in releases if r.startswith(KERNEL)]
+    """The newest version of the cloud kernel that has both image and headers."""
+    versions = apt.names(r"linux-image-(\d\S*)-cloud-amd64")
+    versions &= apt.names(r"linux-headers-(\d\S*)-cloud-amd64")
+    wanted = [v for v in versions if v.startswith(KERNEL)]
     if not wanted:
         raise Trouble(f"no kernel {KERNEL or 'at all'} with both image and headers in {SUITE}",
-                      "ONCPU_KERNEL= takes one of: " + " ".join(sorted(releases)))
+                      "ONCPU_KERNEL= takes one of: " + " ".join(sorted(versions)))
     return max(wanted, key=version_order)
 
 
-def includes(release):
-    """The packages for that kernel. Its companions come from backports if it does."""
-    suite = "" if release.startswith("6.12") else f"/{SUITE}-backports"
-    companions = [p + suite for p in ("linux-base", "linux-libc-dev", "bpftool")]
-    return [f"linux-headers-{release}-cloud-amd64"] + companions + packages()
-
-
-def kernel_parts(apt, release):
-    """The packages that hold the kernel and its modules: one, or several in newer Debians."""
-    name = f"linux-image-{release}-cloud-amd64"
+def kernel_parts(apt, version):
+    """The packages that hold the kernel and its modules: one, or several in newer Debians. They are
+    unpacked without what they depend on, which is an initramfs generator and, with it, systemd."""
+    name = f"linux-image-{version}-cloud-amd64"
     needs = re.findall(r"Depends: (linux-(?:binary|modules)-\S+)", apt.run("apt-cache", "depends", name))
     return [name, *sorted(set(needs))]
 
 
-def can_unshare():
-    """May this user have a user namespace with a range of ids? (chroots and some hosts say no)"""
-    probe = ["unshare", "--user", "--map-root-user", "--mount", "true"]
-    done = subprocess.run(probe, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-    ids = all(re.search(rf"^({os.getuid()}|{user_name()}):", read(f, ""), re.M)
-              for f in ("/etc/subuid", "/etc/subgid"))
-    return done.returncode == 0 and ids
-
-
-def user_name():
-    import pwd
-
-    try:
-        return re.escape(pwd.getpwuid(os.getuid()).pw_name)
-    except KeyError:
-        return str(os.getuid())
-
-
-def bootstrap_mode():
-    if os.geteuid() == 0:
-        return "root"
-    return "unshare" if can_unshare() else "fakechroot"
-
-
-def kernel_hook(parts, release):
-    """The kernel is unpacked, not installed: to install it would bring in an initramfs generator
-    and, with it, systemd and udev, which a guest with an init of its own has no use for."""
-    return ("cd /tmp && apt-get -qq download " + " ".join(parts) + " && for p in *.deb; do "
-            "dpkg-deb --fsys-tarfile $p | tar -x --keep-directory-symlink -C / || exit 1; done; "
-            f"rm *.deb && depmod {release}-cloud-amd64")
-
-
-def bootstrap_command(release, parts):
-    account = "learner:x:1000:1000:Learner:/home/learner:/bin/bash"
-    hook = (f"echo {account} >>$1/etc/passwd; echo learner:x:1000: >>$1/etc/group; "
-            "echo 'learner:*:20000:0:99999:7:::' >>$1/etc/shadow; "
-            "mkdir -p $1/home/learner; chown 1000:1000 $1/home/learner")
-    command = ["mmdebstrap", f"--mode={bootstrap_mode()}", "--variant=minbase", "--format=tar"]
-    command += ["--aptopt=APT::Install-Recommends \"false\"", "--aptopt=Acquire::Retries \"5\""]
-    command += [f"--dpkgopt=path-exclude=/usr/share/{d}/*" for d in ("doc", "man", "info", "locale")]
-    command += [f"--customize-hook={hook}", f"--customize-hook=chroot $1 sh -c '{kernel_hook(parts, release)}'"]
-    command += ["--include=" + ",".join(includes(release))]
-    return command + [SUITE, "-", *SOURCES]
-
-
-def follow(stream, step, kept):
-    """mmdebstrap's own account, turned into progress."""
-    for line in stream:
-        kept.append(line)
-        for i, phase in enumerate(PHASES):
-            if line.startswith("I:") and phase in line:
-                step.at(f"{line[2:50].strip().rstrip('.')}, part {i + 1} of {len(PHASES)}")
-    del kept[:-40]
-
-
-def bootstrap(folder, release, parts):
-    """Debian into folder/tree; folder/owners is fakeroot's account of who owns what in it."""
-    os.makedirs(f"{folder}/tree")
-    environment = dict(os.environ, TMPDIR="/var/tmp", LC_ALL="C.UTF-8")
-    account = []
-    with Step("installing the guest's Debian", 80) as step:
-        make = subprocess.Popen(bootstrap_command(release, parts), env=environment, text=False,
-                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        unpack = subprocess.Popen(["fakeroot", "-s", f"{folder}/owners", "tar", "-x", "-C", f"{folder}/tree",
-                                   "--exclude=./dev/*"], stdin=make.stdout, stderr=subprocess.PIPE)
-        make.stdout.close()
-        text = (line.decode(errors="replace") for line in make.stderr)
-        try:
-            follow(text, step, account)
-            failed = make.wait() or unpack.wait()
-        finally:
-            make.terminate()
-            unpack.terminate()
-    if failed:
-        detail = "".join(account) + unpack.stderr.read().decode(errors="replace")
-        raise Trouble(f"the guest's Debian could not be made: {last_lines(detail, 8)}",
-                      "a mirror in mid-update does that too: try again in some minutes")
-
-
-def make_links_relative(tree):
-    """So that they lead to the same place for whoever looks at the tree from outside (scripts/box)."""
-    for folder, folders, files in os.walk(tree):
-        for path in (os.path.join(folder, name) for name in folders + files):
-            if os.path.islink(path) and (target := os.readlink(path)).startswith("/"):
-                os.unlink(path)
-                os.symlink(os.path.relpath(tree + target, folder), path)
-
-
-def make_root_image(folder):
-    with Step("writing the root image", 20):
-        run_tool(["fakeroot", "-i", f"{folder}/owners", "mkfs.ext4", "-q", "-F", "-m", "0",
-                  "-O", "^has_journal", "-E", "root_owner=0:0", "-d", f"{folder}/tree",
-                  f"{folder}/root.ext4", "1600M"])
-
-
-def run_tool(command, **options):
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, check=False, **options)
-    if done.returncode:
-        text = done.stdout.decode(errors="replace")
-        full = " (the disk is full)" if "No space left" in text else ""
-        raise Trouble(f"{os.path.basename(command[0])} failed{full}: {last_lines(text)}")
-    return done.stdout
+def system_packages(version):
+    """All else. The kernel's companions come from backports if the kernel does."""
+    suite = "" if version.startswith("6.12") else f"/{SUITE}-backports"
+    companions = [p + suite for p in ("linux-base", "linux-libc-dev", "bpftool")]
+    return ["?essential", f"linux-headers-{version}-cloud-amd64"] + companions + packages()
 
 
 def unpack_kernel(folder, release):
     """The kernel as plain ELF: QEMU starts it by its PVH entry, without BIOS or real mode."""
-    name = f"{release}-cloud-amd64"  # where it lies has changed with the years
-    places = [f"{folder}/tree/usr/lib/modules/{name}/vmlinuz", f"{folder}/tree/boot/vmlinuz-{name}"]
+    places = [f"{folder}/tree/usr/lib/modules/{release}/vmlinuz", f"{folder}/tree/boot/vmlinuz-{release}"]
     packed = read_bytes(next(p for p in places if os.path.exists(p)))
     for magic, tool in ((b"\x28\xb5\x2f\xfd", "zstd"), (b"\xfd7zXZ\0", "xz"), (b"\x1f\x8b\x08", "gzip")):
         at = packed.find(magic)
@@ -273,78 +134,111 @@ def unpack_kernel(folder, release):
     raise Trouble(f"the kernel image of {release} is packed in a way that is not known here")
 
 
+# -- the tree and the image -------------------------------------------------------------------
+
+
+def make_tree(apt, folder, version):
+    tree = f"{folder}/tree"
+    with Step("making the guest's Debian", 40) as step:
+        debs = apt.fetch(system_packages(version), f"{apt.folder}/system", step.at)
+        debs += [apt.download(part, f"{apt.folder}/kernel") for part in kernel_parts(apt, version)]
+        unpack(debs, tree, f"{folder}/owners", step.at)
+        step.at("setting it up")
+        record_as_installed(debs, tree)
+        configure(tree)
+        depmod = foreign(f"{tree}/usr/bin/kmod", f"{tree}/usr", "depmod")
+        run_tool([*depmod, "-b", tree, f"{version}-cloud-amd64"])
+
+
+def configure(tree):
+    """What the scripts of the packages would have done, so far as a guest with its own init needs it."""
+    accounts = {"passwd": "learner:x:1000:1000:Learner:/home/learner:/bin/bash\n", "group": "learner:x:1000:\n"}
+    for name, line in accounts.items():
+        write_whole(f"{tree}/etc/{name}", read(f"{tree}/usr/share/base-passwd/{name}.master") + line)
+    users = [line.split(":")[0] for line in read(f"{tree}/etc/passwd").splitlines()]
+    write_whole(f"{tree}/etc/shadow", "".join(f"{user}:*:20000:0:99999:7:::\n" for user in users))
+    os.chmod(f"{tree}/etc/shadow", 0o640)
+    write_whole(f"{tree}/etc/hosts", "127.0.0.1 localhost oncpu\n::1 localhost\n")
+    write_whole(f"{tree}/etc/hostname", "oncpu\n")
+    for given in ("base-files/profile", "base-files/nsswitch.conf", "libc-bin/nsswitch.conf"):
+        if os.path.exists(f"{tree}/usr/share/{given}"):  # one of the last two, by the Debian's age
+            shutil.copy(f"{tree}/usr/share/{given}", f"{tree}/etc/{os.path.basename(given)}")
+    os.makedirs(f"{tree}/home/learner", exist_ok=True)
+    for link, target in ALTERNATIVES.items():
+        if not os.path.lexists(f"{tree}/usr/bin/{link}"):
+            os.symlink(target, f"{tree}/usr/bin/{link}")
+    make_links_relative(tree)
+
+
+def make_links_relative(tree):
+    """So that they lead to the same place for whoever looks at the tree from outside (scripts/box)."""
+    for folder, folders, files in os.walk(tree):
+        for path in (os.path.join(folder, name) for name in folders + files):
+            if os.path.islink(path) and (target := os.readlink(path)).startswith("/"):
+                os.unlink(path)
+                os.symlink(os.path.relpath(tree + target, folder), path)
+
+
+def make_root_image(folder):
+    with Step("writing the root image", 10):
+        script = ('chown 1000:1000 "$1/home/learner" && chgrp 42 "$1/etc/shadow" && '
+                  'mkfs.ext4 -q -F -m 0 -O ^has_journal -E root_owner=0:0 -d "$1" "$2" 1600M')
+        run_tool(["fakeroot", "-i", f"{folder}/owners", "sh", "-c", script, "mkfs", f"{folder}/tree",
+                  f"{folder}/root.ext4"])
+
+
+# -- beside the tree --------------------------------------------------------------------------
+
+
 class Companions(threading.Thread):
-    """Fetches, beside the bootstrap, what is not installed but unpacked: QEMU, and of the kernel's
-    source the few files of use.
+    """Fetches, while the tree is made, QEMU and of the kernel's source the few files of use.
 
     QEMU is the guest's Debian's own, so that it is the same everywhere. A host's may be too old: 7.2
     under TCG can run an instruction that the guest's kernel has just patched over (its tracepoints and
     static keys), and then the guest dies of a breakpoint that nobody set.
     """
 
-    def __init__(self, apt, folder, release):
+    def __init__(self, apt, folder, version):
         super().__init__(daemon=True)
         self.apt, self.folder, self.error = apt, folder, None
-        self.source = "linux-source-" + ".".join(release.split(".")[:2])
+        self.source = "linux-source-" + ".".join(version.split(".")[:2])
 
     def run(self):
         try:
-            self.fetch_qemu()
-            self.fetch_source()
+            unpack(self.apt.fetch(["qemu-system-x86"], f"{self.apt.folder}/qemu"), f"{self.folder}/qemu")
+            self.unpack_source(self.apt.download(self.source, f"{self.apt.folder}/source"))
         except (Trouble, OSError) as e:
             self.error = e
 
-    def fetch_qemu(self):
-        """With all it depends on, as the lists say for a machine on which nothing is installed."""
-        self.apt.run("apt-get", "-y", "--no-install-recommends", "--download-only", "install", "qemu-system-x86")
-        os.makedirs(f"{self.folder}/qemu")
-        for deb in self.debs("archives"):
-            unpack_deb(deb, f"{self.folder}/qemu", "--no-same-owner", "--exclude=./usr/share/doc")
-
-    def fetch_source(self):
+    def unpack_source(self, deb):
         os.makedirs(f"{self.folder}/kernel-source")
-        self.apt.run("apt-get", "download", self.source, cwd=self.apt.folder)
-        deb = next(d for d in self.debs(".") if f"/{self.source}_" in d)
         wanted = " ".join(f"'{pattern}'" for pattern in KERNEL_FILES)
-        script = (f"dpkg-deb --fsys-tarfile {quoted(deb)} | tar -xO ./usr/src/{self.source}.tar.xz |"
-                  f" tar -xJ -C {quoted(self.folder)}/kernel-source --strip-components=1 --wildcards {wanted}")
-        run_tool(["bash", "-o", "pipefail", "-c", script])
-
-    def debs(self, folder):
-        folder = os.path.join(self.apt.folder, folder)
-        return sorted(os.path.join(folder, f) for f in os.listdir(folder) if f.endswith(".deb"))
+        script = (f'dpkg-deb --fsys-tarfile "$1" | tar -xO ./usr/src/{self.source}.tar.xz |'
+                  f' tar -xJ -C "$2" --strip-components=1 --wildcards {wanted}')
+        run_tool(["bash", "-o", "pipefail", "-c", script, "unpack", deb, f"{self.folder}/kernel-source"])
 
     def finish(self):
         if self.is_alive():
-            with Step("unpacking QEMU and kselftest", 25):
+            with Step("unpacking QEMU and kselftest", 15):
                 self.join()
         if self.error:
             raise self.error
-
-
-def quoted(path):
-    return "'" + path.replace("'", "'\\''") + "'"
-
-
-def unpack_deb(deb, folder, *options):
-    script = 'dpkg-deb --fsys-tarfile "$0" | tar -x -C "$@"'
-    run_tool(["bash", "-o", "pipefail", "-c", script, deb, folder, *options])
 
 
 def build_into(folder):
     apt = Apt(os.path.join(folder, "apt"))
     with Step("reading the package lists", 4):
         apt.run("apt-get", "update")
-    release = choose_kernel(apt)
-    note(f"the guest: Debian {SUITE} with Linux {release}")
-    companions = Companions(apt, folder, release)
+    version = choose_kernel(apt)
+    release = version + "-cloud-amd64"
+    note(f"the guest: Debian {SUITE} with Linux {version}")
+    companions = Companions(Apt(os.path.join(folder, "apt")), folder, version)
     companions.start()
-    bootstrap(folder, release, kernel_parts(apt, release))
+    make_tree(apt, folder, version)
     unpack_kernel(folder, release)
-    make_links_relative(f"{folder}/tree")
     make_root_image(folder)
     companions.finish()
-    write_whole(os.path.join(folder, "release"), release + "-cloud-amd64\n")
+    write_whole(os.path.join(folder, "release"), release + "\n")
     shutil.rmtree(os.path.join(folder, "apt"))
 
 
@@ -375,7 +269,6 @@ def build_locked(refresh):
     partial = final + ".partial"
     shutil.rmtree(partial, ignore_errors=True)
     need_room(GUEST, ROOM_GB, "the guest's image")
-    need_room("/var/tmp", 2, "building the guest's image")
     os.makedirs(partial)
     try:
         build_into(partial)
@@ -385,3 +278,8 @@ def build_locked(refresh):
     shutil.rmtree(final, ignore_errors=True)
     os.rename(partial, final)
     return Image(final)
+
+
+def quoted(path):
+    """For a shell."""
+    return "'" + path.replace("'", "'\\''") + "'"

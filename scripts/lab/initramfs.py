@@ -4,7 +4,7 @@
 import os
 import subprocess
 
-from image import run_tool
+from apt import run_tool
 from places import GUEST_SOURCES, TOP, key, read_bytes
 
 MODULES = ["virtio_pci", "virtio_blk", "virtio_console", "overlay", "squashfs"]
