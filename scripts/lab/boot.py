@@ -24,6 +24,7 @@ KVM_LIMIT_S = 15  # a guest under a KVM that works answers in two
 TCG_LIMIT_S = 120
 RESUME_LIMIT_S = 20
 RESUME_FORMAT = 1  # count up when machine.py changes the guest's devices
+KVM = os.environ.get("ONCPU_KVM", "/dev/kvm")
 VERDICT = os.path.join(CACHE, "accelerator.json")
 
 
@@ -170,10 +171,10 @@ def forget_old_states(folder, keep=3):
 
 
 def kvm_hindrance():
-    if not os.path.exists("/dev/kvm"):
-        return "there is no /dev/kvm on this machine (in a VM: nested virtualisation; else: the BIOS)"
-    if not os.access("/dev/kvm", os.R_OK | os.W_OK):
-        return "/dev/kvm is not open to you (mend: sudo usermod -aG kvm $USER, then log in anew)"
+    if not os.path.exists(KVM):
+        return f"there is no {KVM} on this machine (in a VM: nested virtualisation; else: the BIOS)"
+    if not os.access(KVM, os.R_OK | os.W_OK):
+        return f"{KVM} is not open to you (mend: sudo usermod -aG kvm $USER, then log in anew)"
     return None
 
 

@@ -100,8 +100,8 @@ else
 	ktap_test_skip "a KVM that hangs is found out # SKIP no /dev/kvm to pretend with"
 	ktap_test_skip "a KVM that works is used: no /dev/kvm to pretend with"
 fi
-out=$(bwrap --dev-bind / / --dev /dev env ONCPU_QEMU="$tmp/other" "$vm" exec -- true 2>&1)
-has "no /dev/kvm" "TCG: there is no /dev/kvm" "$out"
+out=$(ONCPU_KVM=/dev/no-kvm "$vm" exec -- true 2>&1)
+has "no /dev/kvm" "TCG: there is no /dev/no-kvm" "$out"
 
 # A full disk.
 mkdir "$side/full" && cp -r scripts "$side/full/"
@@ -109,7 +109,7 @@ if mount -t tmpfs -o size=30m full "$side/full" 2>/dev/null; then
 	cp -r scripts "$side/full/"
 	out=$("$side/full/scripts/vm" build 2>&1)
 	umount "$side/full"
-	has "a disk that is too small is told before work begins" "needs 5 GB .* GB left" "$out"
+	has "a disk that is too small is told before work begins" "needs [0-9]+ GB .* GB left" "$out"
 else
 	ktap_test_skip "a disk that is too small # SKIP needs root to mount a small one"
 fi
