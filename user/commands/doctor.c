@@ -56,7 +56,7 @@ static enum answer ask_io_uring(const char **detail)
 	struct io_uring_params params = { 0 };
 	long fd = syscall(SYS_io_uring_setup, 1, &params);
 
-	*detail = "asynchronous I/O for lessons of chapter 03";
+	*detail = "asynchronous I/O by shared rings";
 	if (fd < 0)
 		return NO;
 	close((int)fd);
