@@ -277,7 +277,15 @@ def build_locked(refresh):
         raise
     shutil.rmtree(final, ignore_errors=True)
     os.rename(partial, final)
+    forget_old_images()
     return Image(final)
+
+
+def forget_old_images(keep=2):
+    """Of earlier recipes, 2 GB each. The last one but this stays: somebody may go back and forth."""
+    images = [os.path.join(GUEST, n) for n in os.listdir(GUEST) if re.fullmatch("[0-9a-f]{16}", n)]
+    for path in sorted(images, key=os.path.getmtime, reverse=True)[keep:]:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def quoted(path):
