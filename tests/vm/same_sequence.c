@@ -6,8 +6,8 @@
  * event must be an unbroken run of what the module saw: record for record, but for the time. No
  * other alignment is made: the run may start anywhere, but nothing in it may differ or be missing.
  *
- * Futex calls are not compared by CPU, since a task may be moved after one recorder saw its call and
- * before the other does, but by thread, from its first to its last.
+ * Where a task may be moved after one recorder saw it and before the other does (futex calls, new
+ * names, exits), threads are compared and not CPUs: each from its first record to its last.
  */
 #include <linux/futex.h>
 #include <pthread.h>
@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -50,10 +51,11 @@ static void *lock_and_unlock(void *unused)
 	return unused;
 }
 
-static void wake_nobody(void)
+static void call_often(void)
 {
 	static int word;
 
+	prctl(PR_SET_NAME, "often");
 	syscall(SYS_futex, &word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
 }
 
@@ -62,7 +64,7 @@ static void *call(void *unused)
 	int i;
 
 	for (i = 0; i < NR_CALLS; i++)
-		wake_nobody();
+		call_often();
 	return unused;
 }
 
@@ -76,7 +78,7 @@ static void *burst(void *unused)
 	pthread_setschedparam(pthread_self(), SCHED_FIFO, &param);
 	for (i = 0; i < NR_BURSTS; i++) {
 		nanosleep(&pause, NULL);
-		wake_nobody();
+		call_often();
 	}
 	return unused;
 }
@@ -187,34 +189,38 @@ TEST(both_recorders_write_the_same_sequence)
 	trace_free(t);
 }
 
-/* The futex calls of one thread, in its order. */
-static size_t calls_of(const struct event *e, size_t n, uint32_t tid,
-		       const struct oncpu_record **out)
+static bool is_own(unsigned int type)
+{
+	return (type >= ONCPU_FUTEX_WAIT && type <= ONCPU_FUTEX_WAKE_END) || type == ONCPU_COMM ||
+	       type == ONCPU_EXIT;
+}
+
+/* What one thread did itself, in its order. */
+static size_t own_of(const struct event *e, size_t n, uint32_t tid, const struct oncpu_record **out)
 {
 	size_t i, k = 0;
 
 	for (i = 0; i < n; i++)
-		if (e[i].r->tid == tid && e[i].r->type >= ONCPU_FUTEX_WAIT &&
-		    e[i].r->type <= ONCPU_FUTEX_WAKE_END)
+		if (e[i].r->tid == tid && is_own(e[i].r->type))
 			out[k++] = e[i].r;
 	return k;
 }
 
 /* But for the owner: each recorder reads it when it comes by. */
-static bool same_call(const struct oncpu_record *a, const struct oncpu_record *b)
+static bool same_own(const struct oncpu_record *a, const struct oncpu_record *b)
 {
 	return a->type == b->type && a->flags == b->flags && a->raw[0] == b->raw[0] &&
 	       (a->type != ONCPU_FUTEX_WAIT || a->futex_wait.value == b->futex_wait.value);
 }
 
-static size_t compare_calls(struct __test_metadata *_metadata, const struct event *m, size_t nm,
-			    const struct event *b, size_t nb, uint32_t tid)
+static size_t compare_thread(struct __test_metadata *_metadata, const struct event *m, size_t nm,
+			     const struct event *b, size_t nb, uint32_t tid)
 {
 	const struct oncpu_record **in_m = calloc(nm + 1, sizeof(*in_m));
 	const struct oncpu_record **in_b = calloc(nb + 1, sizeof(*in_b));
-	size_t n = calls_of(m, nm, tid, in_m), n_bpf = calls_of(b, nb, tid, in_b), i;
+	size_t n = own_of(m, nm, tid, in_m), n_bpf = own_of(b, nb, tid, in_b), i;
 
-	for (i = 0; i < n && i < n_bpf && same_call(in_m[i], in_b[i]); i++)
+	for (i = 0; i < n && i < n_bpf && same_own(in_m[i], in_b[i]); i++)
 		;
 	EXPECT_EQ(n, i);
 	EXPECT_EQ(n_bpf, i)
@@ -227,8 +233,8 @@ static size_t compare_calls(struct __test_metadata *_metadata, const struct even
 	return n;
 }
 
-/* Threads are young: they lived while both recorded, and not one call may differ. */
-TEST(both_recorders_see_every_futex_call)
+/* Threads are young: they lived while both recorded, and not one record may differ. */
+TEST(both_recorders_see_all_of_a_thread)
 {
 	struct event *m, *b;
 	size_t nm, nb, total = 0;
@@ -243,7 +249,7 @@ TEST(both_recorders_see_every_futex_call)
 	m = events_of(t, TRACE_MODULE, &nm);
 	b = events_of(t, TRACE_BPF, &nb);
 	for (tid = t->target_tid + 1; tid <= t->target_tid + NR_THREADS + 2 * NR_CALLERS; tid++)
-		total += compare_calls(_metadata, m, nm, b, nb, tid);
+		total += compare_thread(_metadata, m, nm, b, nb, tid);
 	EXPECT_LT(2 * NR_CALLERS * (NR_CALLS + NR_BURSTS), total);
 	free(m);
 	free(b);

@@ -54,12 +54,17 @@ static void explain(int err, unsigned int order, char *why, size_t size)
 			 strerror(-err));
 }
 
-/* Programs are named for their event: "tp_btf/EVENT". The futex programs are not. */
+/* Programs are named for their event: "tp_btf/EVENT", "tp/GROUP/EVENT". The futex ones are not. */
 static bool event_exists(const char *section)
 {
-	if (strncmp(section, "tp_btf/", 7))
+	char path[256];
+
+	if (!strncmp(section, "tp_btf/", 7))
+		return libbpf_find_vmlinux_btf_id(section + 7, BPF_TRACE_RAW_TP) > 0;
+	if (strncmp(section, "tp/", 3))
 		return true;
-	return libbpf_find_vmlinux_btf_id(section + 7, BPF_TRACE_RAW_TP) > 0;
+	snprintf(path, sizeof(path), EVENTS_PATH "/%s/id", section + 3);
+	return !access(path, R_OK);
 }
 
 static void choose_programs(struct oncpu_bpf *skel)
