@@ -6,12 +6,15 @@
  * futex word; a priority-inheritance mutex keeps it in the word itself. Other uses (condition
  * variables, semaphores, joins) have no owner to read.
  *
- * Why these tracepoints and not raw sys_enter: a BPF program does not run inside itself, new kernels
- * run these probes with preemption on, and so a program that is put off the CPU in the middle makes
- * the same calls of other tasks on that CPU go unseen until it is back. With raw sys_enter, which
- * every system call passes, that was some hundred misses in a second of load; here it takes a futex
- * call, and is rare. What is missed nevertheless the kernel counts, and user space tells.
- * (bpf_preempt_disable() does not mend it: its end is where the task is put off, still inside.)
+ * Where: at the door of each call's function (kprobe.multi), which the kernel passes with preemption
+ * off. A BPF program does not run inside itself, and since 7.x the kernel runs those of the system
+ * calls' tracepoints with preemption on (fentry and fexit always): one that is put off the CPU in
+ * the middle makes the calls of other tasks on that CPU go unseen until it is back. With real-time
+ * threads bursting in, one call in ten. (bpf_preempt_disable() does not mend it: its end is where
+ * the task is put off, still inside. kretprobe does not either: ten tasks asleep in futex(), and
+ * the eleventh's return is not seen, nor counted.)
+ * Older kernels limit the returns of kprobe.multi likewise, but run those tracepoints with
+ * preemption off: there, user space has the same two programs attached to them.
  */
 #include "lib/probe.bpf.h"
 #include "lib/ring.bpf.h"
@@ -36,6 +39,19 @@
 
 #define MUTEX_CONTENDED	      2 /* glibc: locked, and somebody waits */
 #define MUTEX_OWNER_OFFSET    8
+
+/* The calls, for user space to attach to: it gives the index of each as the cookie. */
+enum { CALL_FUTEX, CALL_WAIT, CALL_WAITV, CALL_WAKE, CALL_REQUEUE, NR_CALLS };
+
+const volatile char futex_calls[NR_CALLS][16] = {
+	[CALL_FUTEX] = "futex",		  /* word, op, value or number, ... */
+	[CALL_WAIT] = "futex_wait",	  /* word, value, mask, flags, ... */
+	[CALL_WAITV] = "futex_waitv",	  /* array of words, how many, ... */
+	[CALL_WAKE] = "futex_wake",	  /* word, mask, number, flags */
+	[CALL_REQUEUE] = "futex_requeue", /* array of two words, flags, number to wake, to move */
+};
+
+const volatile bool as_tracepoints;
 
 struct futex_call {
 	__u8 type; /* ONCPU_FUTEX_WAIT, ONCPU_FUTEX_WAKE; 0: neither */
@@ -79,6 +95,26 @@ static __always_inline struct futex_call classify_new(__u8 type, __u8 op, __u64 
 	};
 }
 
+/* Arguments but the first survive until the call's end, so both ends classify alike. */
+static __always_inline struct futex_call classify(__u64 call, struct pt_regs *regs)
+{
+	switch (call) {
+	case CALL_FUTEX:
+		return classify_op(PT_REGS_PARM2_CORE_SYSCALL(regs));
+	case CALL_WAIT:
+		return classify_new(ONCPU_FUTEX_WAIT, FUTEX_WAIT_BITSET,
+				    PT_REGS_PARM4_CORE_SYSCALL(regs));
+	case CALL_WAITV:
+		return classify_new(ONCPU_FUTEX_WAIT, FUTEX_WAIT_BITSET, 0);
+	case CALL_WAKE:
+		return classify_new(ONCPU_FUTEX_WAKE, FUTEX_WAKE_BITSET,
+				    PT_REGS_PARM4_CORE_SYSCALL(regs));
+	case CALL_REQUEUE:
+		return classify_new(ONCPU_FUTEX_WAKE, FUTEX_CMP_REQUEUE, 0);
+	}
+	return (struct futex_call){};
+}
+
 static __always_inline void read_owner(struct oncpu_record *r)
 {
 	__u8 op = r->flags & ONCPU_FUTEX_CMD_MASK;
@@ -95,43 +131,7 @@ static __always_inline void read_owner(struct oncpu_record *r)
 	r->flags |= ONCPU_FUTEX_OWNER;
 }
 
-static __always_inline int enter(struct futex_call c, __u64 address, __u32 number)
-{
-	struct oncpu_record r = { .tid = current_tid(), .type = c.type, .flags = c.flags };
-
-	if (c.type == ONCPU_FUTEX_WAIT) {
-		r.futex_wait.address = address;
-		r.futex_wait.value = number;
-		read_owner(&r);
-	} else if (c.type == ONCPU_FUTEX_WAKE) {
-		r.futex_wake.address = address;
-		r.futex_wake.nr = number;
-	} else {
-		return 0;
-	}
-	ring_write(&r);
-	return 0;
-}
-
-static __always_inline int leave(struct futex_call c, __s64 ret)
-{
-	struct oncpu_record r = { .tid = current_tid(), .flags = c.flags };
-
-	if (!c.type)
-		return 0;
-	r.type = c.type == ONCPU_FUTEX_WAIT ? ONCPU_FUTEX_WAIT_END : ONCPU_FUTEX_WAKE_END;
-	r.futex_end.ret = ret;
-	ring_write(&r);
-	return 0;
-}
-
-/* An argument at the call's end: sys_exit is told only the result. All but the first survive. */
-static __always_inline struct pt_regs *call_regs(void)
-{
-	return (struct pt_regs *)bpf_task_pt_regs(bpf_get_current_task_btf());
-}
-
-/* Some calls take an array of words: the first stands for all. */
+/* An array of words: the first stands for all. */
 static __always_inline struct futex_waitv first_word(__u64 array)
 {
 	struct futex_waitv first = {};
@@ -140,76 +140,76 @@ static __always_inline struct futex_waitv first_word(__u64 array)
 	return first;
 }
 
-/* futex(word, op, value or number, ...) */
-SEC("tp/syscalls/sys_enter_futex")
-int on_enter_futex(struct trace_event_raw_sys_enter *ctx)
+static __always_inline void fill_wait(struct oncpu_record *r, __u64 call, struct pt_regs *regs)
 {
-	return enter(classify_op(ctx->args[1]), ctx->args[0], ctx->args[2]);
+	struct futex_waitv first;
+
+	r->futex_wait.address = PT_REGS_PARM1_CORE_SYSCALL(regs);
+	r->futex_wait.value = call == CALL_FUTEX ? PT_REGS_PARM3_CORE_SYSCALL(regs)
+						 : PT_REGS_PARM2_CORE_SYSCALL(regs);
+	if (call == CALL_WAITV) {
+		first = first_word(r->futex_wait.address);
+		r->futex_wait.address = first.uaddr;
+		r->futex_wait.value = first.val;
+	}
+	read_owner(r);
 }
 
-SEC("tp/syscalls/sys_exit_futex")
-int on_exit_futex(struct trace_event_raw_sys_exit *ctx)
+static __always_inline void fill_wake(struct oncpu_record *r, __u64 call, struct pt_regs *regs)
 {
-	return leave(classify_op(PT_REGS_PARM2_CORE_SYSCALL(call_regs())), ctx->ret);
+	r->futex_wake.address = PT_REGS_PARM1_CORE_SYSCALL(regs);
+	r->futex_wake.nr = PT_REGS_PARM3_CORE_SYSCALL(regs);
+	if (call == CALL_REQUEUE)
+		r->futex_wake.address = first_word(r->futex_wake.address).uaddr;
 }
 
-/* futex_wait(word, value, mask, flags, ...) */
-SEC("tp/syscalls/sys_enter_futex_wait")
-int on_enter_futex_wait(struct trace_event_raw_sys_enter *ctx)
+/* What the caller gave the call. */
+static __always_inline struct pt_regs *call_regs(void)
 {
-	return enter(classify_new(ONCPU_FUTEX_WAIT, FUTEX_WAIT_BITSET, ctx->args[3]), ctx->args[0],
-		     ctx->args[1]);
+	return (struct pt_regs *)bpf_task_pt_regs(bpf_get_current_task_btf());
 }
 
-SEC("tp/syscalls/sys_exit_futex_wait")
-int on_exit_futex_wait(struct trace_event_raw_sys_exit *ctx)
+/* The barrier keeps the compiler from one load at either offset, which older verifiers refuse. */
+static __always_inline __s64 result(struct pt_regs *ctx)
 {
-	return leave(classify_new(ONCPU_FUTEX_WAIT, FUTEX_WAIT_BITSET,
-				  PT_REGS_PARM4_CORE_SYSCALL(call_regs())),
-		     ctx->ret);
+	__s64 ret;
+
+	if (as_tracepoints) {
+		ret = ((struct trace_event_raw_sys_exit *)ctx)->ret;
+		barrier_var(ret);
+		return ret;
+	}
+	return PT_REGS_RC(ctx);
 }
 
-/* futex_waitv(array, number of words, ...) */
-SEC("tp/syscalls/sys_enter_futex_waitv")
-int on_enter_futex_waitv(struct trace_event_raw_sys_enter *ctx)
+SEC("kprobe.multi")
+int on_enter_futex(struct pt_regs *ctx)
 {
-	struct futex_waitv first = first_word(ctx->args[0]);
+	struct pt_regs *regs = call_regs();
+	__u64 call = bpf_get_attach_cookie(ctx);
+	struct futex_call c = classify(call, regs);
+	struct oncpu_record r = { .tid = current_tid(), .type = c.type, .flags = c.flags };
 
-	return enter(classify_new(ONCPU_FUTEX_WAIT, FUTEX_WAIT_BITSET, 0), first.uaddr, first.val);
+	if (!c.type)
+		return 0;
+	if (c.type == ONCPU_FUTEX_WAIT)
+		fill_wait(&r, call, regs);
+	else
+		fill_wake(&r, call, regs);
+	ring_write(&r);
+	return 0;
 }
 
-SEC("tp/syscalls/sys_exit_futex_waitv")
-int on_exit_futex_waitv(struct trace_event_raw_sys_exit *ctx)
+SEC("kretprobe.multi")
+int on_exit_futex(struct pt_regs *ctx)
 {
-	return leave(classify_new(ONCPU_FUTEX_WAIT, FUTEX_WAIT_BITSET, 0), ctx->ret);
-}
+	struct futex_call c = classify(bpf_get_attach_cookie(ctx), call_regs());
+	struct oncpu_record r = { .tid = current_tid(), .flags = c.flags };
 
-/* futex_wake(word, mask, number, flags) */
-SEC("tp/syscalls/sys_enter_futex_wake")
-int on_enter_futex_wake(struct trace_event_raw_sys_enter *ctx)
-{
-	return enter(classify_new(ONCPU_FUTEX_WAKE, FUTEX_WAKE_BITSET, ctx->args[3]), ctx->args[0],
-		     ctx->args[2]);
-}
-
-SEC("tp/syscalls/sys_exit_futex_wake")
-int on_exit_futex_wake(struct trace_event_raw_sys_exit *ctx)
-{
-	return leave(classify_new(ONCPU_FUTEX_WAKE, FUTEX_WAKE_BITSET,
-				  PT_REGS_PARM4_CORE_SYSCALL(call_regs())),
-		     ctx->ret);
-}
-
-/* futex_requeue(array of two words, flags, number to wake, number to move) */
-SEC("tp/syscalls/sys_enter_futex_requeue")
-int on_enter_futex_requeue(struct trace_event_raw_sys_enter *ctx)
-{
-	return enter(classify_new(ONCPU_FUTEX_WAKE, FUTEX_CMP_REQUEUE, 0),
-		     first_word(ctx->args[0]).uaddr, ctx->args[2]);
-}
-
-SEC("tp/syscalls/sys_exit_futex_requeue")
-int on_exit_futex_requeue(struct trace_event_raw_sys_exit *ctx)
-{
-	return leave(classify_new(ONCPU_FUTEX_WAKE, FUTEX_CMP_REQUEUE, 0), ctx->ret);
+	if (!c.type)
+		return 0;
+	r.type = c.type == ONCPU_FUTEX_WAIT ? ONCPU_FUTEX_WAIT_END : ONCPU_FUTEX_WAKE_END;
+	r.futex_end.ret = result(ctx);
+	ring_write(&r);
+	return 0;
 }

@@ -5,11 +5,20 @@
  * oncpu starts the module first and stops it last, so that on each CPU what eBPF saw of one kind of
  * event must be an unbroken run of what the module saw: record for record, but for the time. No
  * other alignment is made: the run may start anywhere, but nothing in it may differ or be missing.
+ *
+ * Where a task may be moved after one recorder saw it and before the other does (futex calls, new
+ * names, exits), threads are compared and not CPUs: each from its first record to its last.
  */
+#include <linux/futex.h>
+#include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "kselftest_harness.h"
@@ -18,6 +27,77 @@
 #define NR_PAIRS  6
 #define NR_ROUNDS 2000
 #define NR_ENOUGH 1000 /* records a CPU, else the load was none */
+
+/* Threads that want one mutex: calls that sleep, of more threads than a kretprobe has room for. */
+#define NR_THREADS 16
+#define NR_LOCKS   100
+/* Threads that make calls that do not, and threads that burst in on them at once. */
+#define NR_CALLERS 4
+#define NR_CALLS   2000
+#define NR_BURSTS  400
+#define BURST_NS   200000
+
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+
+static void *lock_and_unlock(void *unused)
+{
+	int i;
+
+	for (i = 0; i < NR_LOCKS; i++) {
+		pthread_mutex_lock(&mutex);
+		sched_yield();
+		pthread_mutex_unlock(&mutex);
+	}
+	return unused;
+}
+
+static void call_often(void)
+{
+	static int word;
+
+	prctl(PR_SET_NAME, "often");
+	syscall(SYS_futex, &word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+}
+
+static void *call(void *unused)
+{
+	int i;
+
+	for (i = 0; i < NR_CALLS; i++)
+		call_often();
+	return unused;
+}
+
+/* A real-time thread runs when its time has come, whatever the CPU is at, the kernel included. */
+static void *burst(void *unused)
+{
+	struct timespec pause = { .tv_nsec = BURST_NS };
+	struct sched_param param = { .sched_priority = 1 };
+	int i;
+
+	pthread_setschedparam(pthread_self(), SCHED_FIFO, &param);
+	for (i = 0; i < NR_BURSTS; i++) {
+		nanosleep(&pause, NULL);
+		call_often();
+	}
+	return unused;
+}
+
+static int work_futex(void)
+{
+	pthread_t t[NR_THREADS + 2 * NR_CALLERS];
+	int i, n = 0;
+
+	for (i = 0; i < NR_THREADS; i++)
+		pthread_create(&t[n++], NULL, lock_and_unlock, NULL);
+	for (i = 0; i < NR_CALLERS; i++) {
+		pthread_create(&t[n++], NULL, call, NULL);
+		pthread_create(&t[n++], NULL, burst, NULL);
+	}
+	while (n > 0)
+		pthread_join(t[--n], NULL);
+	return 0;
+}
 
 static int work(void)
 {
@@ -109,9 +189,76 @@ TEST(both_recorders_write_the_same_sequence)
 	trace_free(t);
 }
 
+static bool is_own(unsigned int type)
+{
+	return (type >= ONCPU_FUTEX_WAIT && type <= ONCPU_FUTEX_WAKE_END) || type == ONCPU_COMM ||
+	       type == ONCPU_EXIT;
+}
+
+/* What one thread did itself, in its order. */
+static size_t own_of(const struct event *e, size_t n, uint32_t tid, const struct oncpu_record **out)
+{
+	size_t i, k = 0;
+
+	for (i = 0; i < n; i++)
+		if (e[i].r->tid == tid && is_own(e[i].r->type))
+			out[k++] = e[i].r;
+	return k;
+}
+
+/* But for the owner: each recorder reads it when it comes by. */
+static bool same_own(const struct oncpu_record *a, const struct oncpu_record *b)
+{
+	return a->type == b->type && a->flags == b->flags && a->raw[0] == b->raw[0] &&
+	       (a->type != ONCPU_FUTEX_WAIT || a->futex_wait.value == b->futex_wait.value);
+}
+
+static size_t compare_thread(struct __test_metadata *_metadata, const struct event *m, size_t nm,
+			     const struct event *b, size_t nb, uint32_t tid)
+{
+	const struct oncpu_record **in_m = calloc(nm + 1, sizeof(*in_m));
+	const struct oncpu_record **in_b = calloc(nb + 1, sizeof(*in_b));
+	size_t n = own_of(m, nm, tid, in_m), n_bpf = own_of(b, nb, tid, in_b), i;
+
+	for (i = 0; i < n && i < n_bpf && same_own(in_m[i], in_b[i]); i++)
+		;
+	EXPECT_EQ(n, i);
+	EXPECT_EQ(n_bpf, i)
+	{
+		TH_LOG("thread %u: %zu records (module), %zu (bpf), the first %zu agree", tid, n,
+		       n_bpf, i);
+	}
+	free(in_m);
+	free(in_b);
+	return n;
+}
+
+/* Threads are young: they lived while both recorded, and not one record may differ. */
+TEST(both_recorders_see_all_of_a_thread)
+{
+	struct event *m, *b;
+	size_t nm, nb, total = 0;
+	uint32_t tid;
+	struct trace *t;
+
+	ASSERT_EQ(0, module_load());
+	t = record_work("both", "futex", NULL);
+	ASSERT_NE(NULL, t);
+	EXPECT_EQ(0, lost_of(t, TRACE_MODULE));
+	EXPECT_EQ(0, lost_of(t, TRACE_BPF));
+	m = events_of(t, TRACE_MODULE, &nm);
+	b = events_of(t, TRACE_BPF, &nb);
+	for (tid = t->target_tid + 1; tid <= t->target_tid + NR_THREADS + 2 * NR_CALLERS; tid++)
+		total += compare_thread(_metadata, m, nm, b, nb, tid);
+	EXPECT_LT(2 * NR_CALLERS * (NR_CALLS + NR_BURSTS), total);
+	free(m);
+	free(b);
+	trace_free(t);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 3 && !strcmp(argv[1], "--work"))
-		return work();
+		return strcmp(argv[2], "futex") ? work() : work_futex();
 	return test_harness_run(argc, argv);
 }

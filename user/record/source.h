@@ -32,8 +32,9 @@ struct source {
 	struct rings rings;
 	uint64_t missed; /* after stop: events that got no further than the probe's door */
 	size_t control_bytes, records_bytes;
-	int fd;	    /* module */
-	void *skel; /* bpf */
+	int fd;			   /* module */
+	void *skel;		   /* bpf */
+	struct futex_links *futex; /* bpf */
 };
 
 extern const struct source_ops source_module;

@@ -11,12 +11,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "record/futex_links.h"
+#include "record/skeleton.h"
 #include "record/source.h"
-
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wshadow"
-#include "oncpu.skel.h"
-#pragma GCC diagnostic pop
 
 #define BTF_PATH    "/sys/kernel/btf/vmlinux"
 #define EVENTS_PATH "/sys/kernel/tracing/events"
@@ -57,14 +54,16 @@ static void explain(int err, unsigned int order, char *why, size_t size)
 			 strerror(-err));
 }
 
-/* Programs are named for their event: "tp_btf/EVENT" or "tp/GROUP/EVENT". */
+/* Programs are named for their event: "tp_btf/EVENT", "tp/GROUP/EVENT". The futex ones are not. */
 static bool event_exists(const char *section)
 {
 	char path[256];
 
 	if (!strncmp(section, "tp_btf/", 7))
 		return libbpf_find_vmlinux_btf_id(section + 7, BPF_TRACE_RAW_TP) > 0;
-	snprintf(path, sizeof(path), EVENTS_PATH "/%s/id", section + strlen("tp/"));
+	if (strncmp(section, "tp/", 3))
+		return true;
+	snprintf(path, sizeof(path), EVENTS_PATH "/%s/id", section + 3);
 	return !access(path, R_OK);
 }
 
@@ -75,6 +74,7 @@ static void choose_programs(struct oncpu_bpf *skel)
 	bpf_object__for_each_program(prog,
 				     skel->obj) if (!event_exists(bpf_program__section_name(prog)))
 		bpf_program__set_autoload(prog, false);
+	futex_links_prepare(skel);
 }
 
 static void set_options(struct oncpu_bpf *skel, unsigned int nr_cpus, unsigned int order)
@@ -131,10 +131,12 @@ static int bpf_open(struct source *s, unsigned int order, char *why, size_t why_
 
 static int bpf_start(struct source *s)
 {
-	return oncpu_bpf__attach(s->skel);
+	int err = oncpu_bpf__attach(s->skel);
+
+	return err ? err : futex_links_attach(&s->futex, s->skel);
 }
 
-/* A probe that would run inside itself (an interrupt, a preemption) is skipped by the kernel. */
+/* A program that would run inside itself (an interrupt, a preemption) is skipped by the kernel. */
 static uint64_t count_missed(struct oncpu_bpf *skel)
 {
 	struct bpf_program *prog;
@@ -158,14 +160,18 @@ static uint64_t count_missed(struct oncpu_bpf *skel)
 
 static int bpf_stop(struct source *s)
 {
+	s->missed = futex_links_detach(s->futex);
+	s->futex = NULL;
 	oncpu_bpf__detach(s->skel);
-	s->missed = count_missed(s->skel);
+	s->missed += count_missed(s->skel);
 	return 0;
 }
 
 static void bpf_close(struct source *s)
 {
 	source_unmap(s);
+	futex_links_detach(s->futex); /* where the start failed half-way */
+	s->futex = NULL;
 	oncpu_bpf__destroy(s->skel);
 	s->skel = NULL;
 }
