@@ -26,9 +26,14 @@ def last_lines(text, n=4):
     return "\n  ".join(text.strip().splitlines()[-n:])
 
 
+def bound(command):
+    """The command, such that it ends when this process does, however that ends."""
+    return ["setpriv", "--pdeathsig", "KILL", *command]
+
+
 def run_tool(command, **options):
     """Standard output of a tool that must succeed."""
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+    done = subprocess.run(bound(command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, check=False, **options)
     if done.returncode:
         text = done.stdout.decode(errors="replace")
@@ -62,7 +67,7 @@ class Apt:
         return [tool, *self.options, *args]
 
     def run(self, tool, *args, cwd=None):
-        done = subprocess.run(self.command(tool, *args), cwd=cwd, text=True, check=False,
+        done = subprocess.run(bound(self.command(tool, *args)), cwd=cwd, text=True, check=False,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         if done.returncode:
             raise Trouble(f"{tool} {args[0]} failed: {last_lines(done.stderr)}",
@@ -85,7 +90,7 @@ class Apt:
         os.makedirs(os.path.join(folder, "partial"), exist_ok=True)
         listed = re.findall(r"^'\S+' \S+ (\d+)", self.run("apt-get", "--print-uris", *archives), re.M)
         total = sum(map(int, listed))
-        get = subprocess.Popen(self.command("apt-get", "-q", "--download-only", *archives), text=True,
+        get = subprocess.Popen(bound(self.command("apt-get", "-q", "--download-only", *archives)), text=True,
                                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         try:
             while get.poll() is None:
@@ -122,7 +127,7 @@ def unpack(debs, tree, owners=None, told=lambda text: None):
     command = ["bash", "-o", "pipefail", "-c", script, "unpack", tree, *debs]
     if owners:
         command = ["fakeroot", "-s", owners, *command]
-    process = subprocess.Popen(command, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+    process = subprocess.Popen(bound(command), text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                stderr=subprocess.STDOUT)
     said, done = [], 0
     try:

@@ -15,6 +15,7 @@ import signal
 import subprocess
 import time
 
+from apt import bound
 from channel import Channel, GuestGone, connect, free_port
 from image import quoted
 from places import RUN, read
@@ -80,7 +81,7 @@ class Machine:
         fcntl.flock(lock, fcntl.LOCK_EX)
         os.set_inheritable(lock.fileno(), True)
         if not keep:
-            command = ["setpriv", "--pdeathsig", "KILL", *command]
+            command = bound(command)
         with open(os.path.join(folder, "qemu.log"), "wb") as log:
             try:
                 process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=log,
