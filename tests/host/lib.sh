@@ -27,6 +27,12 @@ has() {
 	fi
 }
 
+# skip NAME REASON: one result that could not be had here.
+skip() {
+	__ktap_test ok "$1" "SKIP $2"
+	KTAP_CNT_SKIP=$((KTAP_CNT_SKIP + 1))
+}
+
 # A second checkout in $1 with a cache of its own, in which only the image is shared with this one.
 side_checkout() {
 	local image

@@ -9,7 +9,7 @@ vm=$side/scripts/vm
 trap '"$vm" down >/dev/null 2>&1; rm -rf "$tmp"' EXIT
 
 ktap_print_header
-ktap_set_plan 25
+ktap_set_plan 26
 "$vm" up >"$tmp/up" 2>&1
 is "up" 0 $?
 
@@ -72,10 +72,11 @@ is "no network port is opened" 0 "$(pid=$(cat "$side/.cache/run/up/pid")
 	for f in /proc/"$pid"/fd/*; do readlink "$f"; done | sed -n 's/socket:\[\(.*\)\]/\1/p' >"$tmp/sockets"
 	awk '{ print $10 }' /proc/net/tcp /proc/net/tcp6 /proc/net/udp /proc/net/udp6 | grep -cFxf "$tmp/sockets")"
 
-"$vm" exec -- sh -c ':() { : | : & }; : ; sleep 1' >/dev/null 2>&1 &
-sleep 2
+"$vm" exec -- bash -c 'bomb() { bomb | bomb & }; bomb; sleep 100' >/dev/null 2>&1 &
+sleep 4
 is "a fork bomb leaves the guest answering" "alive" "$(timeout 60 "$vm" exec -- echo alive 2>&1)"
-kill %% 2>/dev/null
+has "... for its group is full" "fork rejected by pids controller" "$("$vm" exec -- dmesg)"
+kill -KILL "$(pgrep -f "lab/vm.py exec -- bash -c bomb" | head -1)"
 wait
 "$vm" exec 2>"$tmp/err"
 is "no command: usage" 2 $?
