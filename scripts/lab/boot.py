@@ -17,7 +17,7 @@ import image as images
 import initramfs
 from machine import (CPUS, DISKS, KERNEL_LINE, MEMORY_MB, GuestGone, Machine, blank_disk, explain,
                      new_folder, qemu_command, wait_until)
-from places import CACHE, key, only_one, read, read_bytes, write_whole
+from places import CACHE, key, newest_first, only_one, read, write_whole
 from say import Step, Trouble, note
 
 KVM_LIMIT_S = 15  # a guest under a KVM that works answers in two
@@ -166,7 +166,7 @@ class Lab:
 def forget_old_states(folder, keep=3):
     """Of another QEMU, another size of guest: the newest few may be wanted again, the others not."""
     states = [os.path.join(folder, n) for n in os.listdir(folder) if n.startswith("state-")]
-    for path in sorted(states, key=os.path.getmtime, reverse=True)[keep:]:
+    for path in newest_first(states)[keep:]:
         os.unlink(path)
 
 
@@ -195,5 +195,5 @@ def write_state(machine, path):
     if not wait_until(over, 120, 0.1) or status["status"] != "completed":
         raise Trouble(f"the guest's state could not be saved ({status.get('status')}; "
                       f"{status.get('error-desc', 'is the disk full?')})")
-    if len(read_bytes(path)) < 1 << 20:
+    if os.path.getsize(path) < 1 << 20:
         raise Trouble("the guest's saved state is too small to be whole: is the disk full?")

@@ -25,7 +25,7 @@ def examine():
     if not fine:
         return True
     free = shutil.disk_usage(TOP).free / 1e9
-    line(free > 2 or images.current() is not None, "disk", f"{free:.0f} GB free", "the image needs 5 GB once")
+    line(free > 2 or images.current() is not None, "disk", f"{free:.0f} GB free", f"the image needs {images.ROOM_GB} GB once")
     image = images.current()
     line(image is not None, "guest image", f"Linux {image.release}" if image else "not built", "make run, or scripts/vm build")
     if not image:

@@ -12,7 +12,7 @@ import subprocess
 import threading
 
 from apt import MIRROR, SUITE, Apt, record_as_installed, run_tool, unpack
-from places import CACHE, GUEST_SOURCES, key, need_room, only_one, read, read_bytes, write_whole
+from places import CACHE, GUEST_SOURCES, key, need_room, newest_first, only_one, read, read_bytes, write_whole
 from say import Step, Trouble, note
 
 RECIPE = 3  # count up when the steps below change what comes out
@@ -232,7 +232,7 @@ def build_into(folder):
     version = choose_kernel(apt)
     release = version + "-cloud-amd64"
     note(f"the guest: Debian {SUITE} with Linux {version}")
-    companions = Companions(Apt(os.path.join(folder, "apt")), folder, version)
+    companions = Companions(apt, folder, version)
     companions.start()
     make_tree(apt, folder, version)
     unpack_kernel(folder, release)
@@ -284,7 +284,7 @@ def build_locked(refresh):
 def forget_old_images(keep=2):
     """Of earlier recipes, 2 GB each. The last one but this stays: somebody may go back and forth."""
     images = [os.path.join(GUEST, n) for n in os.listdir(GUEST) if re.fullmatch("[0-9a-f]{16}", n)]
-    for path in sorted(images, key=os.path.getmtime, reverse=True)[keep:]:
+    for path in newest_first(images)[keep:]:
         shutil.rmtree(path, ignore_errors=True)
 
 

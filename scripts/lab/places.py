@@ -49,6 +49,10 @@ def write_whole(path, text):
     os.replace(partial, path)
 
 
+def newest_first(paths):
+    return sorted(paths, key=os.path.getmtime, reverse=True)
+
+
 def need_room(folder, gigabytes, what):
     os.makedirs(folder, exist_ok=True)
     free = shutil.disk_usage(folder).free / 1e9
