@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "builder.h"
+#include "model/model.h"
 
 #define MOST_NAMES   64
 #define MOST_CPUS    64
@@ -114,12 +115,39 @@ static void take_state(struct oncpu_record *r, const char *state)
 			r->sched_switch.prev_state = states[i].raw;
 }
 
+/* S_IFMT >> 12 of what a file is called here */
+static uint8_t file_kind(const char *name)
+{
+	static const char *const kinds[] = {
+		[1] = "pipe", [2] = "char", [4] = "dir", [6] = "blk", [8] = "file", [12] = "socket"
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (kinds[i] && !strcmp(kinds[i], name))
+			return (uint8_t)i;
+	return 0;
+}
+
+/* "switch A -> B S [iowait] [in read [3 pipe]]" */
 static void take_switch(struct builder *b, struct oncpu_record *r)
 {
+	unsigned int i = 7;
+
 	r->type = ONCPU_SWITCH;
 	r->tid = tid(b, 3);
 	r->sched_switch.next_tid = tid(b, 5);
+	r->sched_switch.syscall = NO_CALL;
 	take_state(r, word(b, 6));
+	if (!strcmp(word(b, i), "iowait")) {
+		r->flags |= ONCPU_SWITCH_IOWAIT;
+		i++;
+	}
+	if (strcmp(word(b, i), "in"))
+		return;
+	r->sched_switch.syscall = (int16_t)model_call_number(word(b, i + 1));
+	r->sched_switch.fd = (uint32_t)number(b, i + 2);
+	r->flags |= (uint8_t)(file_kind(word(b, i + 3)) << ONCPU_SWITCH_FILE_SHIFT);
 }
 
 /* "waking B by A [hardirq|softirq] [at 1]" */

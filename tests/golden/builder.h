@@ -9,6 +9,7 @@
  *   name B 101                       a name for a tid; a number is its own name, idle is 0
  *
  *   1.000 cpu0 switch A -> B S       state: R S D I T t X Z K or 0x102; P preempted, PS so too
+ *                                    "... S in read 3 pipe", "... D iowait in pread64 3 file"
  *   1.000 cpu0 waking B by A at 1    "by A hardirq", "by A softirq"; at: the CPU it slept on
  *   1.000 cpu0 new B by A at 1
  *   1.000 cpu0 migrate B 0 -> 1 by A

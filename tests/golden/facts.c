@@ -15,6 +15,8 @@ static void print_interval(FILE *f, const struct model *m, const struct interval
 		fprintf(f, " cpu%d", i->cpu);
 	if (i->address)
 		fprintf(f, " 0x%" PRIx64, i->address);
+	if (i->cause >= CAUSE_FIRST_IN_CALL && i->call != NO_CALL)
+		fprintf(f, " call=%d", i->call);
 	if (i->owner)
 		fprintf(f, " owner=%u", i->owner);
 	if (i->waker)

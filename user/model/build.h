@@ -10,10 +10,12 @@
  *   states.c   the kernel's task states
  *   waits.c    why a thread waits: futexes and kernel locks
  *   joins.c    which futex waits are for a thread to end
+ *   calls.c    what a thread waits for in which system call
  *   target.c   which tasks at the start belong to the recorded command
  *   span.c     when the command began and ended, and sums over that
  *   parallel.c how many target threads ran at one instant
  *   instead.c  who ran while a thread wanted to
+ *   template.c the shape of a fact's sentence
  *   sentence.c facts in words
  *
  * The one failure is lack of memory: it sets build.err, after which the rest is void.
@@ -77,7 +79,7 @@ struct heap {
 	struct heap_item {
 		uint64_t time_ns;
 		size_t key;
-	} *items;
+	} * items;
 	size_t n;
 };
 void heap_push(struct heap *h, uint64_t time_ns, size_t key);
@@ -105,11 +107,15 @@ void places_finish(struct build *b);
 
 /* waits.c */
 struct interval wait_running(const struct life *l, unsigned int cpu);
-struct interval wait_off_cpu(const struct life *l, unsigned int cpu, enum state state);
+struct interval wait_off_cpu(const struct life *l, unsigned int cpu, enum state state,
+			     const struct oncpu_record *r);
 void wait_record(struct build *b, struct life *l, unsigned int cpu, const struct oncpu_record *r);
 
 /* states.c: of the raw state in a SWITCH record */
 enum state state_of(uint32_t raw);
+
+/* calls.c: cause, call and address of a sleep that begins with this SWITCH */
+void call_cause(struct interval *i, const struct oncpu_record *r);
 
 /* joins.c */
 struct life *join_of(const struct build *b, const struct life *l, uint32_t value);

@@ -38,8 +38,26 @@ enum cause { /* why it was not running */
 	     CAUSE_FUTEX, /* SLEEPING: in a futex wait; .address, and .owner where it was read */
 	     CAUSE_KERNEL_LOCK, /* SLEEPING, BLOCKED, or RUNNING (spinning) for one; .address */
 	     CAUSE_JOIN,	/* SLEEPING: for the thread .owner to end; .address of the futex */
+
+	     /* SLEEPING or BLOCKED, in the system call .call unless told otherwise: */
+	     CAUSE_SLEEP,  /* as long as it asked to */
+	     CAUSE_PIPE,   /* for what a pipe holds, or its room; .address: file descriptor */
+	     CAUSE_SOCKET, /* likewise; also for a connection */
+	     CAUSE_DEVICE, /* likewise: a terminal or another character device */
+	     CAUSE_EVENT,  /* likewise: an eventfd, timerfd, signalfd, inotify... */
+	     CAUSE_POLL,   /* for any of several files: poll, select, epoll */
+	     CAUSE_URING,  /* for completions of io_uring; .address: file descriptor of the ring */
+	     CAUSE_DISK,   /* for a block device; .address: file descriptor, or NO_FD */
+	     CAUSE_FAULT,  /* for a page of its memory; .call is NO_CALL */
+	     CAUSE_CHILD,  /* for a child process to end, or (vfork) to let it go */
+	     CAUSE_SIGNAL, /* for a signal */
+	     CAUSE_CALL,   /* in another system call */
 	     NR_CAUSES
 } __attribute__((packed));
+
+#define CAUSE_FIRST_IN_CALL CAUSE_SLEEP
+#define NO_CALL		    (-1)
+#define NO_FD		    UINT32_MAX
 
 /*
  * Zero-length intervals are dropped, but for the one DEAD at the end of a life. Small on purpose:
@@ -47,7 +65,7 @@ enum cause { /* why it was not running */
  */
 struct interval {
 	uint64_t start_ns, end_ns; /* start <= end */
-	uint64_t address;	   /* FUTEX, KERNEL_LOCK, JOIN */
+	uint64_t address;	   /* FUTEX, KERNEL_LOCK, JOIN; a descriptor, as the cause says */
 	uint32_t waker;	  /* tid that ended a sleep (SLEEPING, BLOCKED, STOPPED) or made it runnable
 			     (WOKEN, NEW); 0: an interrupt, or nobody yet: see waker_irq */
 	uint32_t instead; /* RUNNABLE: tid that ran most on that CPU meanwhile; 0: none */
@@ -55,6 +73,7 @@ struct interval {
 	enum state state;
 	enum cause cause;
 	int16_t cpu;	/* RUNNING, RUNNABLE: where; -1: unknown or none */
+	int16_t call;	/* from CAUSE_FIRST_IN_CALL on: number of the system call */
 	bool waker_irq; /* the waking came from an interrupt, not from a task */
 	bool open;	/* still so when the recording ended */
 };
@@ -123,10 +142,26 @@ const struct thread *model_who(const struct model *m, uint32_t tid, uint64_t tim
 
 /* Sentences are facts too: "b/3 waited 4.1 ms for the futex 0x..., held by a/2; woken by a/2."
  * Returns snprintf's count. Times in a unit that fits, names as comm/tid; whoever is no thread of
- * the model is nobody known. view/html/words.js words them alike. */
+ * the model is nobody known. */
 #define MODEL_SENTENCE 256 /* bytes that suffice */
 int model_sentence(const struct model *m, const struct thread *t, const struct interval *i,
 		   char *buf, size_t size);
+
+/*
+ * The shape of that sentence without its subject, the same for all intervals that are alike in
+ * state, cause, address and call, so that a view can hold a million of them: "waited {t} for the pipe
+ * at fd 3, in read(){end}". model_sentence() and view/html/words.js put in what differs:
+ *   {t} its length    {cpu} CPU 1    {owner} who, or "a thread"    {held} ", held by a/2"
+ *   {why} ", woken by a/2"    {instead} " while a/2 ran there"
+ *   {end} "; woken by a/2"    {open} that only where it was still so at the end of the recording
+ *   {early} {end}, but nothing where an interrupt ended it: it was the timer
+ */
+#define MODEL_TEMPLATE 128
+int model_template(const struct interval *i, char *buf, size_t size);
+
+/* Number of a system call, as "read", on this machine; NO_CALL: it has none of that name. */
+int model_call_number(const char *name);
+
 const char *model_state_name(enum state s);
 const char *model_cause_name(enum cause c);
 

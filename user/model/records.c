@@ -52,7 +52,7 @@ static void leave(struct build *b, struct life *l, unsigned int cpu, const struc
 		l->thread.nr_involuntary++;
 	else
 		l->thread.nr_voluntary++;
-	next = wait_off_cpu(l, cpu, state);
+	next = wait_off_cpu(l, cpu, state, r);
 	if (l->woken && state != STATE_RUNNABLE) {
 		next = wake_beats_sleep(b, l, cpu, next);
 		early = true;
@@ -227,16 +227,60 @@ static void take_of_task(struct build *b, struct life *l, unsigned int cpu,
 		join_confirm(l);
 		l->in_futex = false;
 		break;
-	default:
+	case ONCPU_LOCK_BEGIN:
+	case ONCPU_LOCK_END:
+	case ONCPU_FUTEX_WAIT:
+	case ONCPU_FUTEX_WAIT_END:
+	case ONCPU_FUTEX_WAKE:
+	case ONCPU_FUTEX_WAKE_END:
 		wait_record(b, l, cpu, r);
+		break;
+	default: /* that it was there is all */
+		break;
 	}
 }
 
 /* Not from an interrupt nor from inside schedule(): so it did not go to sleep after all. */
 static bool is_its_own_doing(uint8_t type)
 {
-	return type >= ONCPU_FUTEX_WAIT || type == ONCPU_FORK || type == ONCPU_EXEC ||
-	       type == ONCPU_EXIT;
+	switch (type) {
+	case ONCPU_FORK:
+	case ONCPU_EXEC:
+	case ONCPU_EXIT:
+	case ONCPU_FUTEX_WAIT:
+	case ONCPU_FUTEX_WAIT_END:
+	case ONCPU_FUTEX_WAKE:
+	case ONCPU_FUTEX_WAKE_END:
+	case ONCPU_FAULT:
+	case ONCPU_SYSCALL:
+	case ONCPU_SYSCALL_END:
+	case ONCPU_URING_SUBMIT:
+	case ONCPU_URING_WAIT:
+	case ONCPU_SIGNAL_DELIVER:
+	case ONCPU_ULOCK_WAIT:
+	case ONCPU_ULOCK_GOT:
+	case ONCPU_ULOCK_RELEASE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Not about who is on the CPU: about the recorder, or about another record. */
+static bool is_beside(uint8_t type)
+{
+	switch (type) {
+	case ONCPU_LOST:
+	case ONCPU_STACK:
+	case ONCPU_FRAMES:
+	case ONCPU_COUNTER:
+	case ONCPU_MARK_BEGIN:
+	case ONCPU_MARK_END:
+	case ONCPU_MARK_POINT:
+		return true;
+	default:
+		return false;
+	}
 }
 
 void model_take(struct build *b, unsigned int cpu, const struct oncpu_record *r)
@@ -245,6 +289,8 @@ void model_take(struct build *b, unsigned int cpu, const struct oncpu_record *r)
 	bool placement = r->type == ONCPU_MIGRATE && p->waking == r->migrate.tid;
 	struct life *l;
 
+	if (is_beside(r->type))
+		return;
 	p->waking = 0;
 	if (r->type == ONCPU_COMM) {
 		take_comm(b, r);

@@ -22,6 +22,18 @@ static const char *const cause_names[NR_CAUSES] = {
 	[CAUSE_JOIN] = "join",
 	[CAUSE_FUTEX] = "futex",
 	[CAUSE_KERNEL_LOCK] = "kernel-lock",
+	[CAUSE_SLEEP] = "sleep",
+	[CAUSE_PIPE] = "pipe",
+	[CAUSE_SOCKET] = "socket",
+	[CAUSE_DEVICE] = "device",
+	[CAUSE_EVENT] = "event",
+	[CAUSE_POLL] = "poll",
+	[CAUSE_URING] = "io_uring",
+	[CAUSE_DISK] = "disk",
+	[CAUSE_FAULT] = "page-fault",
+	[CAUSE_CHILD] = "child",
+	[CAUSE_SIGNAL] = "signal",
+	[CAUSE_CALL] = "call",
 };
 
 const char *model_state_name(enum state s)
@@ -70,92 +82,68 @@ static const char *ending(const struct model *m, const struct interval *i, char 
 	return buf;
 }
 
-static int say_running(const struct interval *i, const char *length, char *buf, size_t size)
-{
-	char where[NAME_SIZE];
-
-	if (i->cause == CAUSE_KERNEL_LOCK)
-		return snprintf(buf, size, "spun %s on %s for the kernel lock 0x%llx", length,
-				cpu(i, where), (unsigned long long)i->address);
-	return snprintf(buf, size, "ran %s on %s", length, cpu(i, where));
-}
-
-static int say_runnable(const struct model *m, const struct interval *i, const char *length,
-			char *buf, size_t size)
+/* ", woken by a/2," */
+static void why(const struct model *m, const struct interval *i, const struct thread *other,
+		char *buf, size_t size)
 {
 	const struct thread *waker = model_who(m, i->waker, i->start_ns);
-	const struct thread *other = model_who(m, i->instead, i->start_ns);
-	char where[NAME_SIZE], who[NAME_SIZE], why[NAME_SIZE + 32] = "",
-							       instead[NAME_SIZE + 32] = "";
+	const char *comma = other ? "," : "";
+	char who[NAME_SIZE];
 
-	if (other)
-		snprintf(instead, sizeof(instead), " while %s ran there", name(other, who));
-	if (i->cause == CAUSE_PREEMPTED)
-		return snprintf(buf, size, "had to leave %s for %s%s", cpu(i, where), length,
-				instead);
-	if (waker && i->cause == CAUSE_WOKEN)
-		snprintf(why, sizeof(why), ", woken by %s,", name(waker, who));
-	else if (waker && i->cause == CAUSE_NEW)
-		snprintf(why, sizeof(why), ", created by %s,", name(waker, who));
+	if (waker && (i->cause == CAUSE_WOKEN || i->cause == CAUSE_NEW))
+		snprintf(buf, size, ", %s by %s%s", i->cause == CAUSE_NEW ? "created" : "woken",
+			 name(waker, who), comma);
 	else if (!waker && i->waker_irq)
-		snprintf(why, sizeof(why), ", woken by an interrupt,");
-	if (!instead[0] && why[0])
-		*(strrchr(why, ',')) = '\0';
-	return snprintf(buf, size, "waited %s for %s%s%s", length, cpu(i, where), why, instead);
+		snprintf(buf, size, ", woken by an interrupt%s", comma);
 }
 
-static int say_waiting(const struct model *m, const struct thread *t, const struct interval *i,
-		       const char *length, char *buf, size_t size)
+/* What stands in the place of a {token} of template.c. */
+static void say_token(const struct model *m, const struct thread *t, const struct interval *i,
+		      const char *token, char *buf, size_t size)
 {
-	const struct thread *holder = model_who(m, i->owner, i->start_ns);
-	char who[NAME_SIZE], end[NAME_SIZE + 48], owner[NAME_SIZE + 16] = "";
+	const struct thread *owner = model_who(m, i->owner, i->start_ns);
+	const struct thread *other = model_who(m, i->instead, i->start_ns);
+	char who[NAME_SIZE];
 
-	ending(m, i, end, sizeof(end));
-	if (i->cause == CAUSE_KERNEL_LOCK)
-		return snprintf(buf, size, "waited %s for the kernel lock 0x%llx%s", length,
-				(unsigned long long)i->address, end);
-	if (i->cause == CAUSE_JOIN)
-		return snprintf(buf, size, "waited %s for %s to end%s", length,
-				holder ? name(holder, who) : "a thread", i->open ? end : "");
-	if (i->cause == CAUSE_FUTEX) {
-		if (i->owner == t->tid)
-			snprintf(owner, sizeof(owner), ", held by itself");
-		else if (holder)
-			snprintf(owner, sizeof(owner), ", held by %s", name(holder, who));
-		return snprintf(buf, size, "waited %s for the futex 0x%llx%s%s", length,
-				(unsigned long long)i->address, owner, end);
-	}
-	if (i->state == STATE_STOPPED)
-		return snprintf(buf, size, "was stopped for %s%s", length, end);
-	if (i->state == STATE_BLOCKED)
-		return snprintf(buf, size, "was blocked in the kernel for %s%s", length, end);
-	return snprintf(buf, size, "slept %s%s", length, end);
-}
-
-static int say_fact(const struct model *m, const struct thread *t, const struct interval *i,
-		    const char *length, char *buf, size_t size)
-{
-	switch (i->state) {
-	case STATE_RUNNING:
-		return say_running(i, length, buf, size);
-	case STATE_RUNNABLE:
-		return say_runnable(m, i, length, buf, size);
-	case STATE_DEAD:
-		return snprintf(buf, size, "ended");
-	default:
-		return say_waiting(m, t, i, length, buf, size);
-	}
+	buf[0] = '\0';
+	if (!strcmp(token, "t"))
+		text_duration(i->end_ns - i->start_ns, buf, size);
+	else if (!strcmp(token, "cpu"))
+		cpu(i, buf);
+	else if (!strcmp(token, "owner"))
+		snprintf(buf, size, "%s", owner ? name(owner, who) : "a thread");
+	else if (!strcmp(token, "held") && i->owner == t->tid)
+		snprintf(buf, size, ", held by itself");
+	else if (!strcmp(token, "held") && owner)
+		snprintf(buf, size, ", held by %s", name(owner, who));
+	else if (!strcmp(token, "why"))
+		why(m, i, other, buf, size);
+	else if (!strcmp(token, "instead") && other)
+		snprintf(buf, size, " while %s ran there", name(other, who));
+	else if (!strcmp(token, "end") || (!strcmp(token, "open") && i->open) ||
+		 (!strcmp(token, "early") && (i->open || !i->waker_irq)))
+		ending(m, i, buf, size);
 }
 
 int model_sentence(const struct model *m, const struct thread *t, const struct interval *i,
 		   char *buf, size_t size)
 {
-	char length[TEXT_DURATION], who[NAME_SIZE], fact[MODEL_SENTENCE];
+	char template[MODEL_TEMPLATE], who[NAME_SIZE], text[MODEL_SENTENCE] = "", *rest = template,
+						       *token;
+	size_t n = 0;
 
 	name(t, who);
-	text_duration(i->end_ns - i->start_ns, length, sizeof(length));
+	model_template(i, template, sizeof(template));
+	while (n < sizeof(text) && (token = strsep(&rest, "{"))) {
+		/* plain text, then by turns: token, plain text */
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s", token);
+		token = rest ? strsep(&rest, "}") : NULL;
+		if (!token || n >= sizeof(text))
+			break;
+		say_token(m, t, i, token, text + n, sizeof(text) - n);
+		n += strlen(text + n);
+	}
 	if (i->state == STATE_UNKNOWN)
-		return snprintf(buf, size, "What %s did for %s was not recorded.", who, length);
-	say_fact(m, t, i, length, fact, sizeof(fact));
-	return snprintf(buf, size, "%s %s.", who, fact);
+		return snprintf(buf, size, "What %s did for %s was not recorded.", who, text);
+	return snprintf(buf, size, "%s %s.", who, text);
 }

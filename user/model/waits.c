@@ -48,7 +48,8 @@ struct interval wait_running(const struct life *l, unsigned int cpu)
 	return i;
 }
 
-struct interval wait_off_cpu(const struct life *l, unsigned int cpu, enum state state)
+struct interval wait_off_cpu(const struct life *l, unsigned int cpu, enum state state,
+			     const struct oncpu_record *r)
 {
 	struct interval i = { .state = state, .cpu = -1 };
 
@@ -64,6 +65,8 @@ struct interval wait_off_cpu(const struct life *l, unsigned int cpu, enum state 
 		i.cause = CAUSE_FUTEX;
 		i.address = l->futex_address;
 		i.owner = l->futex_owner;
+	} else {
+		call_cause(&i, r);
 	}
 	return i;
 }

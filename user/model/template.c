@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The shape of an interval's sentence: what is alike in a million of them. See model.h. */
+#include <stdio.h>
+#include <string.h>
+
+#include "model/model.h"
+
+static const char *const call_names[] = {
+#include "model/call_names.h"
+};
+
+#define NR_CALLS (sizeof(call_names) / sizeof(*call_names))
+
+/* "read()", or "system call 999" */
+static void name_call(int call, char *buf, size_t size)
+{
+	if (call >= 0 && (size_t)call < NR_CALLS && call_names[call])
+		snprintf(buf, size, "%s()", call_names[call]);
+	else
+		snprintf(buf, size, "system call %d", call);
+}
+
+int model_call_number(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < NR_CALLS; i++)
+		if (call_names[i] && !strcmp(call_names[i], name))
+			return (int)i;
+	return NO_CALL;
+}
+
+/* "the pipe at fd 3, in read()" */
+static int say_file(const struct interval *i, const char *what, char *buf, size_t size)
+{
+	char call[48], fd[32] = "";
+
+	name_call(i->call, call, sizeof(call));
+	if (i->address != NO_FD)
+		snprintf(fd, sizeof(fd), " at fd %u", (unsigned int)i->address);
+	return snprintf(buf, size, "waited {t} for %s%s, in %s{end}", what, fd, call);
+}
+
+static int say_in_call(const struct interval *i, const char *what, char *buf, size_t size)
+{
+	char call[48];
+
+	name_call(i->call, call, sizeof(call));
+	return snprintf(buf, size, "%s, in %s{end}", what, call);
+}
+
+static int say_waiting(const struct interval *i, char *buf, size_t size)
+{
+	const unsigned long long address = i->address;
+
+	switch (i->cause) {
+	case CAUSE_KERNEL_LOCK:
+		return snprintf(buf, size, "waited {t} for the kernel lock 0x%llx{end}", address);
+	case CAUSE_FUTEX:
+		return snprintf(buf, size, "waited {t} for the futex 0x%llx{held}{end}", address);
+	case CAUSE_JOIN:
+		return snprintf(buf, size, "waited {t} for {owner} to end{open}");
+	case CAUSE_SLEEP:
+		return snprintf(buf, size, "slept {t}, as it asked to{early}");
+	case CAUSE_PIPE:
+		return say_file(i, "the pipe", buf, size);
+	case CAUSE_SOCKET:
+		return say_file(i, "the socket", buf, size);
+	case CAUSE_DEVICE:
+		return say_file(i, "the terminal or device", buf, size);
+	case CAUSE_EVENT:
+		return say_file(i, "the event", buf, size);
+	case CAUSE_POLL:
+		return say_in_call(i, "waited {t} for any of its files to be ready", buf, size);
+	case CAUSE_URING:
+		return say_file(i, "completions of the io_uring", buf, size);
+	case CAUSE_DISK:
+		return say_file(i, "the disk", buf, size);
+	case CAUSE_FAULT:
+		return snprintf(buf, size, "waited {t} for a page of its memory{end}");
+	case CAUSE_CHILD:
+		return say_in_call(i, "waited {t} for a child", buf, size);
+	case CAUSE_SIGNAL:
+		return say_in_call(i, "waited {t} for a signal", buf, size);
+	case CAUSE_CALL:
+		return say_in_call(i, i->state == STATE_BLOCKED ? "was blocked {t}" : "slept {t}",
+				   buf, size);
+	default:
+		return snprintf(buf, size, "%s{end}",
+				i->state == STATE_BLOCKED ? "was blocked in the kernel for {t}"
+							  : "slept {t}");
+	}
+}
+
+static int say_running(const struct interval *i, char *buf, size_t size)
+{
+	if (i->cause == CAUSE_KERNEL_LOCK)
+		return snprintf(buf, size, "spun {t} on {cpu} for the kernel lock 0x%llx",
+				(unsigned long long)i->address);
+	return snprintf(buf, size, "ran {t} on {cpu}");
+}
+
+int model_template(const struct interval *i, char *buf, size_t size)
+{
+	switch (i->state) {
+	case STATE_UNKNOWN:
+		return snprintf(buf, size, "{t}");
+	case STATE_RUNNING:
+		return say_running(i, buf, size);
+	case STATE_RUNNABLE:
+		return snprintf(buf, size, "%s",
+				i->cause == CAUSE_PREEMPTED ? "had to leave {cpu} for {t}{instead}"
+							    : "waited {t} for {cpu}{why}{instead}");
+	case STATE_STOPPED:
+		return snprintf(buf, size, "was stopped for {t}{end}");
+	case STATE_DEAD:
+		return snprintf(buf, size, "ended");
+	default:
+		return say_waiting(i, buf, size);
+	}
+}
