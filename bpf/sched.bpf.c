@@ -46,6 +46,7 @@ int BPF_PROG(on_switch, bool preempt, struct task_struct *prev, struct task_stru
 			.prev_state = prev_state | prev->exit_state,
 			.prev_prio = prev->prio,
 			.next_prio = next->prio,
+			.syscall = -1, /* not told yet */
 		},
 	};
 

@@ -21,6 +21,7 @@ static void on_switch(void *data, bool preempt, struct task_struct *prev, struct
 			.prev_state = prev_state | prev->exit_state,
 			.prev_prio = prev->prio,
 			.next_prio = next->prio,
+			.syscall = -1, /* not told yet */
 		},
 	};
 

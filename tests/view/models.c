@@ -239,6 +239,7 @@ static void any_interval(struct model *m, unsigned int n)
 	i->waker_irq = !i->waker && n / 64 % 2;
 	i->open = n / 128 % 2;
 	i->address = 0x7f3a10000910;
+	i->call = (int16_t)(n % 5 * 100 - 1);
 }
 
 struct model *model_words(void)

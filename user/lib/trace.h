@@ -36,7 +36,7 @@
 #include <oncpu/record.h>
 
 #define TRACE_MAGIC	 "\x89oncpu\r\n" /* 8 bytes: not text, and harmed by a text-mode copy */
-#define TRACE_MAJOR	 1
+#define TRACE_MAJOR	 2
 #define TRACE_MINOR	 0
 #define TRACE_INCOMPLETE 0x1u
 

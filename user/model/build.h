@@ -79,7 +79,7 @@ struct heap {
 	struct heap_item {
 		uint64_t time_ns;
 		size_t key;
-	} * items;
+	} *items;
 	size_t n;
 };
 void heap_push(struct heap *h, uint64_t time_ns, size_t key);

@@ -6,8 +6,8 @@
  * Names come from the recorded program and may be anything. Into HTML they go escaped, into JSON
  * with < > & spelled as \u00XX, and the script only ever makes text nodes of them.
  *
- * Sentences: the script words them from the facts, as model_sentence() does, because a million of
- * them would be a hundred megabytes. Those of the longest waits come along in C's words, as they
+ * Sentences: the script fills their shapes (model_template()) as model_sentence() does, because a
+ * million of them would be a hundred megabytes. Those of the longest waits come along whole, as they
  * are shown without a click and so that a test can hold the two wordings against each other.
  */
 #include <errno.h>
@@ -33,7 +33,7 @@ static void put_html(FILE *f, const char *s)
 	}
 }
 
-static void put_json(FILE *f, const char *s)
+void html_put_json(FILE *f, const char *s)
 {
 	fputc('"', f);
 	for (; *s; s++) {
@@ -52,7 +52,7 @@ static void put_text(FILE *f, const char *key, const char *text)
 	snprintf(clean, sizeof(clean), "%s", text);
 	view_clean(clean, true);
 	fprintf(f, "\"%s\":", key);
-	put_json(f, clean);
+	html_put_json(f, clean);
 	fputs(",\n", f);
 }
 
@@ -82,7 +82,7 @@ static void put_threads(FILE *f, const struct model *m)
 		letter[0] = t->target ? view_letter(ordinal++) : '\0';
 		fprintf(f, "%s\n[%" PRIu32 ",%" PRIu32 ",%" PRIu32 ",\"%s\",", i ? "," : "", t->tid,
 			t->tgid, t->parent, letter);
-		put_json(f, comm);
+		html_put_json(f, comm);
 		fprintf(f, ",%" PRIu64 ",%zu,%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 "]",
 			t->start_ns - m->start_ns, t->nr_intervals, t->nr_voluntary,
 			t->nr_involuntary, t->nr_migrations, t->latency_max_ns);
@@ -105,14 +105,14 @@ static void put_waits(FILE *f, const struct model *m)
 		model_sentence(m, th, &th->intervals[waits[i].interval], text, sizeof(text));
 		view_clean(text, true);
 		fprintf(f, "%s\n[%zu,%zu,", i ? "," : "", waits[i].thread, waits[i].interval);
-		put_json(f, text);
+		html_put_json(f, text);
 		fputc(']', f);
 	}
 	fputs("],\n", f);
 }
 
 static void put_facts(FILE *f, const struct model *m, const struct view_head *head,
-		      const struct html_addresses *a)
+		      const struct html_shapes *s)
 {
 	char text[VIEW_WARNING];
 	unsigned int i;
@@ -128,10 +128,8 @@ static void put_facts(FILE *f, const struct model *m, const struct view_head *he
 	put_colours(f);
 	put_threads(f, m);
 	put_waits(f, m);
-	fputs("\"addresses\":[", f);
-	for (i = 0; i < a->n; i++)
-		fprintf(f, "%s\"%" PRIx64 "\"", i ? "," : "", a->sorted[i]);
-	fputs("],\n\"cpus\":[", f);
+	html_put_shapes(f, s);
+	fputs("\"cpus\":[", f);
 	for (i = 0; i < m->nr_cpus; i++)
 		fprintf(f, "%s%zu", i ? "," : "", html_cpu_pieces(m, &m->cpus[i]));
 	fprintf(f, "],\n\"exit\":[%d,%d],\"source\":\"%s\",\"records\":%" PRIu64, head->exit_code,
@@ -143,7 +141,7 @@ static void put_facts(FILE *f, const struct model *m, const struct view_head *he
 }
 
 static void put_slot(FILE *f, const char *name, size_t length, const struct model *m,
-		     const struct view_head *head, const struct html_addresses *a)
+		     const struct view_head *head, const struct html_shapes *s)
 {
 	char text[1024];
 
@@ -156,17 +154,17 @@ static void put_slot(FILE *f, const char *name, size_t length, const struct mode
 		view_headline(text, sizeof(text), m);
 		put_html(f, text);
 	} else if (!strncmp(name, "FACTS", length)) {
-		put_facts(f, m, head, a);
+		put_facts(f, m, head, s);
 	} else if (!strncmp(name, "INTERVALS", length)) {
-		html_pack(f, m, a);
+		html_pack(f, m, s);
 	}
 }
 
 int view_html(FILE *out, const struct model *m, const struct view_head *head)
 {
 	const char *at = view_page_template, *slot, *end;
-	struct html_addresses a;
-	int err = html_addresses(&a, m);
+	struct html_shapes s;
+	int err = html_shapes(&s, m);
 
 	if (err)
 		return err;
@@ -174,10 +172,10 @@ int view_html(FILE *out, const struct model *m, const struct view_head *head)
 	/* A slot is @NAME@ alone between tags: ">@TITLE@<". The at-rules of CSS are none. */
 	while ((slot = strstr(at, ">@")) && (end = strstr(slot + 2, "@<"))) {
 		fwrite(at, 1, (size_t)(slot + 1 - at), out);
-		put_slot(out, slot + 2, (size_t)(end - slot - 2), m, head, &a);
+		put_slot(out, slot + 2, (size_t)(end - slot - 2), m, head, &s);
 		at = end + 1;
 	}
 	fputs(at, out);
-	free(a.sorted);
+	free(s.sorted);
 	return ferror(out) ? (errno ? -errno : -EIO) : 0;
 }

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Packs a model's intervals for the page; the format stands in html.h. */
-#include <errno.h>
-#include <stdlib.h>
-
 #include "view/html.h"
-#include "view/text.h"
 
 struct base64 {
 	FILE *f;
@@ -45,40 +41,6 @@ static void put_number(struct base64 *b, uint64_t v)
 	put_byte(b, (uint8_t)v);
 }
 
-static bool has_address(const struct interval *i)
-{
-	return i->cause == CAUSE_FUTEX || i->cause == CAUSE_KERNEL_LOCK || i->cause == CAUSE_JOIN;
-}
-
-static int by_value(const void *a, const void *b)
-{
-	const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-int html_addresses(struct html_addresses *a, const struct model *m)
-{
-	size_t t, i, n = 0, max = 1;
-
-	for (t = 0; t < m->nr_threads; t++)
-		for (i = 0; i < m->threads[t].nr_intervals; i++)
-			max += has_address(&m->threads[t].intervals[i]);
-	a->n = 0;
-	a->sorted = calloc(max, sizeof(*a->sorted));
-	if (!a->sorted)
-		return -ENOMEM;
-	for (t = 0; t < m->nr_threads; t++)
-		for (i = 0; i < m->threads[t].nr_intervals; i++)
-			if (has_address(&m->threads[t].intervals[i]))
-				a->sorted[n++] = m->threads[t].intervals[i].address;
-	qsort(a->sorted, n, sizeof(*a->sorted), by_value);
-	for (i = 0; i < n; i++)
-		if (!i || a->sorted[i] != a->sorted[i - 1])
-			a->sorted[a->n++] = a->sorted[i];
-	return 0;
-}
-
 /* One more than the index of a thread; 0: none. */
 static uint64_t thread_ref(const struct model *m, uint32_t tid, uint64_t time_ns)
 {
@@ -88,25 +50,25 @@ static uint64_t thread_ref(const struct model *m, uint32_t tid, uint64_t time_ns
 }
 
 static void put_interval(struct base64 *b, const struct model *m, const struct interval *i,
-			 uint64_t next_ns, const struct html_addresses *a)
+			 uint64_t next_ns, const struct html_shapes *s)
 {
-	const bool runnable = i->state == STATE_RUNNABLE;
-	const uint64_t *address;
+	const bool runnable = i->state == STATE_RUNNABLE, running = i->state == STATE_RUNNING;
+	const size_t shape = html_shape(s, i);
 
-	put_byte(b, (uint8_t)(i->state | i->cause << 3 | i->waker_irq << 6 | i->open << 7));
+	put_number(b, (uint64_t)shape << 2 | i->waker_irq << 1 | i->open);
 	put_number(b, next_ns - i->start_ns);
-	put_number(b, (uint64_t)(i->cpu + 1));
-	put_number(b, thread_ref(m, i->waker, runnable ? i->start_ns : i->end_ns));
-	put_number(b, thread_ref(m, i->instead, i->start_ns));
-	if (!has_address(i))
-		return;
-	address = bsearch(&i->address, a->sorted, a->n, sizeof(*a->sorted), by_value);
-	put_number(b, (uint64_t)(address - a->sorted));
-	put_number(b, thread_ref(m, i->owner, i->start_ns));
+	if (running || runnable)
+		put_number(b, (uint64_t)(i->cpu + 1));
+	if (!running)
+		put_number(b, thread_ref(m, i->waker, runnable ? i->start_ns : i->end_ns));
+	if (runnable)
+		put_number(b, thread_ref(m, i->instead, i->start_ns));
+	if (!running && !runnable)
+		put_number(b, thread_ref(m, i->owner, i->start_ns));
 }
 
 static void put_thread(struct base64 *b, const struct model *m, const struct thread *t,
-		       const struct html_addresses *a)
+		       const struct html_shapes *s)
 {
 	size_t i;
 
@@ -114,7 +76,7 @@ static void put_thread(struct base64 *b, const struct model *m, const struct thr
 		put_interval(b, m, &t->intervals[i],
 			     i + 1 < t->nr_intervals ? t->intervals[i + 1].start_ns
 						     : t->intervals[i].end_ns,
-			     a);
+			     s);
 }
 
 /* Time before interval i of a CPU, or after the last one, that no record tells about. */
@@ -156,13 +118,13 @@ static void put_cpu(struct base64 *b, const struct model *m, const struct cpu *c
 	}
 }
 
-void html_pack(FILE *f, const struct model *m, const struct html_addresses *a)
+void html_pack(FILE *f, const struct model *m, const struct html_shapes *s)
 {
 	struct base64 b = { .f = f };
 	size_t i;
 
 	for (i = 0; i < m->nr_threads; i++)
-		put_thread(&b, m, &m->threads[i], a);
+		put_thread(&b, m, &m->threads[i], s);
 	for (i = 0; i < m->nr_cpus; i++)
 		put_cpu(&b, m, &m->cpus[i]);
 	put_end(&b);

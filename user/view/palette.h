@@ -19,6 +19,7 @@ extern const struct view_colour view_colours[VIEW_NR_COLOURS]; /* of threads, by
 
 #define VIEW_TERM_WAIT_CPU  214 /* orange */
 #define VIEW_TERM_WAIT_LOCK 166 /* vermilion */
+#define VIEW_TERM_WAIT_IO   30	/* teal */
 #define VIEW_TERM_QUIET	    245 /* grey */
 
 /* The letter of the n-th target thread: A-Z, a-z, 0-9, and again from A. */

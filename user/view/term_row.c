@@ -16,6 +16,7 @@ static const struct glyph {
 	[KIND_SLEEPING] = { "─", "-", VIEW_TERM_QUIET },
 	[KIND_STOPPED] = { "‖", "|", VIEW_TERM_QUIET },
 	[KIND_BLOCKED] = { "┄", "~", VIEW_TERM_QUIET },
+	[KIND_IO] = { "╍", "_", VIEW_TERM_WAIT_IO },
 	[KIND_FUTEX] = { "═", "=", VIEW_TERM_WAIT_LOCK },
 	[KIND_LOCK] = { "≡", "%", VIEW_TERM_WAIT_LOCK },
 	[KIND_RUNNABLE] = { "░", ".", VIEW_TERM_WAIT_CPU },
@@ -216,15 +217,26 @@ static bool occurs(const struct term *t, enum view_kind kind)
 /* What is rare is explained where it occurs. */
 static void rare_entries(struct term *t)
 {
-	bool lock = occurs(t, KIND_LOCK), stopped = occurs(t, KIND_STOPPED);
+	static const struct {
+		enum view_kind kind;
+		const char *text;
+	} rare[] = {
+		{ KIND_IO, "waits for a file, pipe or socket" },
+		{ KIND_LOCK, "waits for a lock of the kernel" },
+		{ KIND_STOPPED, "stopped from outside" },
+	};
+	unsigned int said = 0;
+	size_t i;
 
-	if (lock)
-		legend_entry(t, KIND_LOCK, "waits for a lock of the kernel");
-	if (lock && stopped)
-		fputs(t->o->width >= 80 ? "   " : "\n", t->l.out);
-	if (stopped)
-		legend_entry(t, KIND_STOPPED, "stopped from outside");
-	if (lock || stopped)
+	for (i = 0; i < sizeof(rare) / sizeof(*rare); i++) {
+		if (!occurs(t, rare[i].kind))
+			continue;
+		if (said)
+			fputs(t->o->width >= 80 && said % 2 ? "   " : "\n", t->l.out);
+		legend_entry(t, rare[i].kind, rare[i].text);
+		said++;
+	}
+	if (said)
 		fputc('\n', t->l.out);
 }
 

@@ -2,6 +2,29 @@
 /* Kinds, ticks and the longest waits, shared by every view; see text.h. */
 #include "view/text.h"
 
+static enum view_kind kind_of_wait(const struct interval *i)
+{
+	switch (i->cause) {
+	case CAUSE_FUTEX:
+	case CAUSE_JOIN:
+	case CAUSE_CHILD:
+		return KIND_FUTEX;
+	case CAUSE_KERNEL_LOCK:
+		return KIND_LOCK;
+	case CAUSE_PIPE:
+	case CAUSE_SOCKET:
+	case CAUSE_DEVICE:
+	case CAUSE_EVENT:
+	case CAUSE_POLL:
+	case CAUSE_URING:
+	case CAUSE_DISK:
+	case CAUSE_FAULT:
+		return KIND_IO;
+	default:
+		return i->state == STATE_SLEEPING ? KIND_SLEEPING : KIND_BLOCKED;
+	}
+}
+
 enum view_kind view_kind_of(const struct interval *i)
 {
 	switch (i->state) {
@@ -11,11 +34,7 @@ enum view_kind view_kind_of(const struct interval *i)
 		return KIND_RUNNABLE;
 	case STATE_SLEEPING:
 	case STATE_BLOCKED:
-		if (i->cause == CAUSE_FUTEX || i->cause == CAUSE_JOIN)
-			return KIND_FUTEX;
-		if (i->cause == CAUSE_KERNEL_LOCK)
-			return KIND_LOCK;
-		return i->state == STATE_SLEEPING ? KIND_SLEEPING : KIND_BLOCKED;
+		return kind_of_wait(i);
 	case STATE_STOPPED:
 		return KIND_STOPPED;
 	case STATE_DEAD:
@@ -27,8 +46,7 @@ enum view_kind view_kind_of(const struct interval *i)
 
 bool view_is_wait(enum view_kind k)
 {
-	return k == KIND_RUNNABLE || k == KIND_FUTEX || k == KIND_LOCK || k == KIND_BLOCKED ||
-	       k == KIND_SLEEPING;
+	return k == KIND_SLEEPING || (k >= KIND_BLOCKED && k <= KIND_RUNNABLE);
 }
 
 void view_tick(char *buf, size_t size, uint64_t ns)

@@ -7,13 +7,14 @@
 
 #include "view/view.h"
 
-/* What an interval looks like. Futex and lock waits are sleeps of a known reason. */
+/* What an interval looks like. From IO to LOCK: sleeps of a known reason. As in html/data.js. */
 enum view_kind {
 	KIND_DEAD,
 	KIND_UNKNOWN,
 	KIND_SLEEPING,
 	KIND_STOPPED,
 	KIND_BLOCKED,
+	KIND_IO,
 	KIND_FUTEX,
 	KIND_LOCK,
 	KIND_RUNNABLE,

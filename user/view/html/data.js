@@ -8,12 +8,14 @@ const facts = JSON.parse(document.getElementById("facts").textContent);
 
 const zero = facts.span[0]; // of the time axis: the command's start, in ns of the recording
 
-const STATES = ["unknown", "running", "runnable", "sleeping", "blocked", "stopped", "dead"];
+const shapes = facts.shapes.map(([state, kind, cause, template]) => ({ state, kind, cause, template }));
 
-// What a stretch looks like. The last three are a CPU's.
-const DEAD = 0, UNKNOWN = 1, SLEEPING = 2, STOPPED = 3, BLOCKED = 4, FUTEX = 5, LOCK = 6,
-	RUNNABLE = 7, RUNNING = 8, IDLE = 9, OTHER = 10, BUSY = 11, NR_KINDS = 12;
-const KIND_OF_STATE = [UNKNOWN, RUNNING, RUNNABLE, SLEEPING, BLOCKED, STOPPED, DEAD];
+// As enum state counts.
+const STATE_RUNNING = 1, STATE_RUNNABLE = 2;
+
+// What a stretch looks like, as enum view_kind. The last three are a CPU's.
+const DEAD = 0, UNKNOWN = 1, SLEEPING = 2, STOPPED = 3, BLOCKED = 4, IO = 5, FUTEX = 6, LOCK = 7,
+	RUNNABLE = 8, RUNNING = 9, IDLE = 10, OTHER = 11, BUSY = 12, NR_KINDS = 13;
 const isWait = (kind) => kind === SLEEPING || (kind >= BLOCKED && kind <= RUNNABLE);
 
 const BLOCK = 32; // intervals between two sums
@@ -32,9 +34,10 @@ const column = (function decode() {
 	const lanes = threads.concat(cpus);
 	const size = lanes.reduce((sum, lane) => sum + lane.n + 1, 0);
 	const c = {
-		time: new Float64Array(size), head: new Uint8Array(size), kind: new Uint8Array(size),
-		cpu: new Int32Array(size), who: new Int32Array(size), instead: new Int32Array(size),
-		address: new Int32Array(size), owner: new Int32Array(size),
+		time: new Float64Array(size), shape: new Uint32Array(size), marks: new Uint8Array(size),
+		kind: new Uint8Array(size), cpu: new Int16Array(size).fill(-1),
+		who: new Int32Array(size).fill(-1), instead: new Int32Array(size).fill(-1),
+		owner: new Int32Array(size).fill(-1),
 	};
 	let from = 0, at = 0;
 
@@ -49,21 +52,20 @@ const column = (function decode() {
 		return value;
 	}
 	function threadInterval(i) {
-		const head = text.charCodeAt(from++), cause = head >> 3 & 7;
+		const head = number(), { state, kind } = shapes[head >> 2];
 
-		c.head[i] = head;
+		c.shape[i] = head >> 2;
+		c.marks[i] = head & 3;
+		c.kind[i] = kind;
 		c.time[i + 1] = c.time[i] + number();
-		c.cpu[i] = number() - 1;
-		c.who[i] = number() - 1;
-		c.instead[i] = number() - 1;
-		c.kind[i] = KIND_OF_STATE[head & 7];
-		c.address[i] = c.owner[i] = -1;
-		if (cause < 4)
-			return;
-		c.address[i] = number();
-		c.owner[i] = number() - 1;
-		if (c.kind[i] === SLEEPING || c.kind[i] === BLOCKED)
-			c.kind[i] = cause === 5 ? LOCK : FUTEX;
+		if (state === STATE_RUNNING || state === STATE_RUNNABLE)
+			c.cpu[i] = number() - 1;
+		if (state !== STATE_RUNNING)
+			c.who[i] = number() - 1;
+		if (state === STATE_RUNNABLE)
+			c.instead[i] = number() - 1;
+		else if (state !== STATE_RUNNING)
+			c.owner[i] = number() - 1;
 	}
 	function cpuInterval(i) {
 		c.time[i + 1] = c.time[i] + number();

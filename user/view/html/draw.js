@@ -14,7 +14,7 @@ function readInk() {
 	const dark = document.documentElement.dataset.theme === "dark";
 
 	for (const name of ["paper", "ink", "quiet", "faint", "line", "sleep", "runnable",
-		"runnable-paper", "futex", "select", "other"])
+		"runnable-paper", "futex", "io", "select", "other"])
 		ink[name] = style.getPropertyValue(`--${name}`).trim();
 	ink.threads = facts.colours.map((c) => c[dark ? 1 : 0]);
 	ink.sans = style.getPropertyValue("--sans");

@@ -29,6 +29,7 @@ function drawWhole(lane, k, x, width, y, h) {
 	case LOCK:
 		band(ink.futex, x, middle - 3, width, 2);
 		return dotted(x, middle + 1, width, 2);
+	case IO: return band(ink.io, x, middle - 1, width, 3);
 	case SLEEPING: return band(ink.sleep, x, middle, width, 1);
 	case BLOCKED: return dotted(x, middle - 1, width, 3);
 	case STOPPED: return band(ink.line, x, middle - 3, width, 6);
@@ -37,7 +38,7 @@ function drawWhole(lane, k, x, width, y, h) {
 }
 
 const share = new Float64Array(NR_KINDS);
-const STACK = [RUNNING, BUSY, OTHER, RUNNABLE, FUTEX, LOCK, BLOCKED];
+const STACK = [RUNNING, BUSY, OTHER, RUNNABLE, FUTEX, LOCK, IO, BLOCKED];
 
 function stackColour(lane, kind, k0, k1) {
 	if (kind === RUNNING)
@@ -45,7 +46,7 @@ function stackColour(lane, kind, k0, k1) {
 	if (kind === BUSY)
 		return threadColour(longestIn(lane, k0, k1));
 	return kind === RUNNABLE ? ink.runnable : kind === OTHER ? ink.other :
-		kind === BLOCKED ? ink.quiet : ink.futex;
+		kind === BLOCKED ? ink.quiet : kind === IO ? ink.io : ink.futex;
 }
 
 // Whom a crowded pixel of a CPU is coloured for: the longest of at most 32 of its runs.
@@ -123,12 +124,22 @@ function wordsFor(lane, k) {
 	case BUSY: return [who.letter, `${who.letter} ${who.comm}`];
 	case OTHER: return ["", who ? who.comm : ""];
 	case RUNNABLE: return ["", "waits for a CPU"];
-	case FUTEX: return ["", column.owner[i] >= 0 ?
-		`waits for ${refName(column.owner[i])}${causeOf(i) === JOIN_CAUSE ? " to end" : ""}` : "waits for another thread"];
+	case IO:
+	case FUTEX: return ["", waitWords(lane, i)];
 	case LOCK: return ["", "waits for a kernel lock"];
 	case UNKNOWN: return ["", "not known"];
 	}
 	return ["", ""];
+}
+
+// "waited {t} for the pipe at fd 3, in read(){end}": waits for the pipe at fd 3
+function waitWords(lane, i) {
+	const owner = column.owner[i], template = shapeOf(i).template;
+
+	if (owner >= 0 && !template.includes("{owner}"))
+		return `waits for ${refName(owner)}`;
+	return template.replace("waited {t}", "waits").replace("{owner}", () => say.owner(lane, i))
+		.replace(/[,{].*/, "");
 }
 
 function drawWords(lane, k, x, width, y, h) {
@@ -150,7 +161,7 @@ function drawWords(lane, k, x, width, y, h) {
 		if (kind !== BUSY)
 			band(ink.paper, left - 5, y, w + 10, h);
 		paint.fillStyle = kind === BUSY ? inkOn(threadColour(threads[column.who[lane.at + k]])) :
-			kind === RUNNABLE || kind === FUTEX ?
+			kind === RUNNABLE || kind === FUTEX || kind === IO ?
 			ink.ink : ink.quiet;
 		paint.textBaseline = "middle";
 		paint.fillText(text, left, y + h / 2 + 0.5);

@@ -54,7 +54,7 @@ function summary(lane) {
 		return `CPU ${lane.index}: busy ${duration(all[BUSY] + all[OTHER])}`;
 	return `Thread ${lane.letter} ${nameOf(lane)}: ran ${duration(all[RUNNING])}, ` +
 		`waited for a CPU ${duration(all[RUNNABLE])}, for locks ` +
-		`${duration(all[FUTEX] + all[LOCK])}, slept ${duration(all[SLEEPING])}`;
+		`${duration(all[FUTEX] + all[LOCK])}, for files ${duration(all[IO])}, slept ${duration(all[SLEEPING])}`;
 }
 
 function addHeading(text, y) {

@@ -29,7 +29,7 @@ function threadLine(t) {
 	const all = total(t), time = (...kinds) => quiet(kinds.reduce((sum, kind) => sum + all[kind], 0));
 
 	return [`${t.letter} ${nameOf(t)}`, time(RUNNING), time(RUNNABLE), time(FUTEX, LOCK),
-		time(BLOCKED), time(SLEEPING), t.voluntary, t.involuntary, t.migrations,
+		time(IO), time(BLOCKED), time(SLEEPING), t.voluntary, t.involuntary, t.migrations,
 		quiet(t.latency)];
 }
 
@@ -38,7 +38,7 @@ function fillTables() {
 		return;
 	tables.replaceChildren();
 	makeTable("What each thread did with its time", ["thread", "ran", "waited for a CPU",
-		"for a lock", "blocked", "slept", "gave way", "was put off", "changed CPU",
+		"for a lock or thread", "for a file", "blocked", "slept", "gave way", "was put off", "changed CPU",
 		"longest wait from wake-up to run"],
 	rows.filter((row) => row.lane && !row.lane.cpu).slice(0, MAX_ROWS)
 		.map((row) => threadLine(row.lane)));

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-// What a person reads: times in a unit that fits, names, the sentence of an interval (worded as
-// model_sentence() does, tests/view holds them together) and the chain of who woke whom.
+// What a person reads: times in a unit that fits, names, the sentence of an interval (its shape filled
+// as model_sentence() does, tests/view holds them together) and the chain of who woke whom.
 
 // As enum cause counts.
-const PREEMPTED_CAUSE = 1, WOKEN_CAUSE = 2, NEW_CAUSE = 3, FUTEX_CAUSE = 4, LOCK_CAUSE = 5,
-	JOIN_CAUSE = 6;
+const PREEMPTED_CAUSE = 1, WOKEN_CAUSE = 2, NEW_CAUSE = 3;
 
 // As text_duration() of lib/text.c.
 function duration(ns) {
@@ -48,9 +47,10 @@ const nameOf = (thread) => thread.comm ? `${thread.comm}/${thread.tid}` : `tid $
 const refName = (index) => index >= 0 && threads[index] ? nameOf(threads[index]) : "";
 const laneName = (lane) => lane.cpu ? `CPU ${lane.index}` : nameOf(lane);
 
-const wakerIrq = (i) => Boolean(column.head[i] & 0x40);
-const stillOpen = (i) => Boolean(column.head[i] & 0x80);
-const causeOf = (i) => column.head[i] >> 3 & 7;
+const wakerIrq = (i) => Boolean(column.marks[i] & 2);
+const stillOpen = (i) => Boolean(column.marks[i] & 1);
+const shapeOf = (i) => shapes[column.shape[i]];
+const causeOf = (i) => shapeOf(i).cause;
 
 function sentence(lane, k) {
 	const i = lane.at + k;
@@ -67,63 +67,38 @@ function cpuSentence(lane, i) {
 		`${refName(column.who[i]) || "Another task"} ran on CPU ${lane.index} for ${t}.`;
 }
 
-// From here on as model/sentence.c: model_sentence() and its helpers.
+// From here on as model/sentence.c.
 function threadSentence(lane, i) {
-	const length = duration(column.time[i + 1] - column.time[i]);
+	const text = shapeOf(i).template.replace(/\{(\w+)\}/g, (_, token) => say[token](lane, i));
 
-	if (column.kind[i] === UNKNOWN)
-		return `What ${nameOf(lane)} did for ${length} was not recorded.`;
-	return `${nameOf(lane)} ${fact(lane, i, length)}.`;
+	return column.kind[i] === UNKNOWN ? `What ${nameOf(lane)} did for ${text} was not recorded.` :
+		`${nameOf(lane)} ${text}.`;
 }
 
-function fact(lane, i, length) {
+const say = {
+	t: (lane, i) => duration(column.time[i + 1] - column.time[i]),
+	cpu: (lane, i) => column.cpu[i] < 0 ? "a CPU" : `CPU ${column.cpu[i]}`,
+	owner: (lane, i) => refName(column.owner[i]) || "a thread",
+	held: (lane, i) => column.owner[i] < 0 ? "" :
+		threads[column.owner[i]].tid === lane.tid ? ", held by itself" :
+			`, held by ${refName(column.owner[i])}`,
+	why: (lane, i) => {
+		const who = refName(column.who[i]), comma = column.instead[i] < 0 ? "" : ",";
 
-	switch (STATES[column.head[i] & 7]) {
-	case "running": return causeOf(i) === LOCK_CAUSE ?
-		`spun ${length} on ${cpuName(i)} for the kernel lock ${addressOf(i)}` :
-		`ran ${length} on ${cpuName(i)}`;
-	case "runnable": return sayRunnable(i, length);
-	case "dead": return "ended";
-	default: return sayWaiting(lane, i, length);
-	}
-}
+		return who && causeOf(i) === WOKEN_CAUSE ? `, woken by ${who}${comma}` :
+			who && causeOf(i) === NEW_CAUSE ? `, created by ${who}${comma}` :
+				!who && wakerIrq(i) ? `, woken by an interrupt${comma}` : "";
+	},
+	instead: (lane, i) => column.instead[i] < 0 ? "" : ` while ${refName(column.instead[i])} ran there`,
+	end: (lane, i) => {
+		const who = refName(column.who[i]);
 
-const cpuName = (i) => column.cpu[i] < 0 ? "a CPU" : `CPU ${column.cpu[i]}`;
-const addressOf = (i) => `0x${facts.addresses[column.address[i]]}`;
-
-function sayRunnable(i, length) {
-	const instead = column.instead[i] < 0 ? "" : ` while ${refName(column.instead[i])} ran there`;
-	const who = refName(column.who[i]), cause = causeOf(i);
-
-	if (cause === PREEMPTED_CAUSE)
-		return `had to leave ${cpuName(i)} for ${length}${instead}`;
-	const why = who && cause === WOKEN_CAUSE ? `, woken by ${who}` :
-		who && cause === NEW_CAUSE ? `, created by ${who}` :
-			!who && wakerIrq(i) ? ", woken by an interrupt" : "";
-
-	return `waited ${length} for ${cpuName(i)}${why}${why && instead ? "," : ""}${instead}`;
-}
-
-function sayWaiting(lane, i, length) {
-	const who = refName(column.who[i]), owner = column.owner[i];
-	const end = stillOpen(i) ? "; still so when the recording ended" :
-		who ? `; woken by ${who}` :
+		return stillOpen(i) ? "; still so when the recording ended" : who ? `; woken by ${who}` :
 			wakerIrq(i) ? "; woken by an interrupt" : "; who woke it is unknown";
-	const held = owner < 0 ? "" : threads[owner].tid === lane.tid ? ", held by itself" :
-		`, held by ${refName(owner)}`;
-
-	if (causeOf(i) === LOCK_CAUSE)
-		return `waited ${length} for the kernel lock ${addressOf(i)}${end}`;
-	if (causeOf(i) === JOIN_CAUSE)
-		return `waited ${length} for ${refName(owner) || "a thread"} to end${stillOpen(i) ? end : ""}`;
-	if (causeOf(i) === FUTEX_CAUSE)
-		return `waited ${length} for the futex ${addressOf(i)}${held}${end}`;
-	switch (STATES[column.head[i] & 7]) {
-	case "stopped": return `was stopped for ${length}${end}`;
-	case "blocked": return `was blocked in the kernel for ${length}${end}`;
-	default: return `slept ${length}${end}`;
-	}
-}
+	},
+	open: (lane, i) => stillOpen(i) ? say.end(lane, i) : "",
+	early: (lane, i) => stillOpen(i) || !wakerIrq(i) ? say.end(lane, i) : "",
+};
 
 // From an interval back through the wakings: each link is {lane, k, at, by}: at that time by woke
 // lane out of its interval k. by is null where an interrupt did, or nobody known.
