@@ -10,12 +10,13 @@
 #include "view/report.h"
 #include "view/text.h"
 
-enum { KEY_SOURCE = 's', KEY_JSON = 'j' };
+enum { KEY_SOURCE = 's', KEY_JSON = 'j', KEY_WHY = 'w' };
 
 struct options {
 	const char *file;
 	enum trace_source source; /* 0: the first that has records */
 	bool json;
+	const char *why; /* TID@TIME */
 };
 
 static error_t parse_source(struct options *o, const char *name, struct argp_state *state)
@@ -39,6 +40,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_JSON:
 		o->json = true;
 		return 0;
+	case KEY_WHY:
+		o->why = arg;
+		return 0;
 	case ARGP_KEY_ARG:
 		if (o->file)
 			argp_error(state, "only one FILE at a time");
@@ -60,6 +64,63 @@ static bool wants_colour(void)
 	return isatty(STDOUT_FILENO) && !(no && *no);
 }
 
+/* "103@2.05ms": a thread and an instant, counted as the report counts: from the command's start. */
+static int parse_instant(const char *text, const struct model *m, uint32_t *tid, uint64_t *time_ns)
+{
+	static const struct {
+		const char *unit;
+		double ns;
+	} units[] = { { "ns", 1 }, { "us", 1e3 }, { "ms", 1e6 }, { "s", 1e9 }, { "", 1e6 } };
+	char *end;
+	double value;
+	size_t i;
+
+	errno = 0;
+	*tid = (uint32_t)strtoul(text, &end, 10);
+	if (end == text || *end != '@' || errno)
+		return -EINVAL;
+	text = end + 1;
+	value = strtod(text, &end);
+	if (end == text)
+		return -EINVAL;
+	for (i = 0; i < sizeof(units) / sizeof(*units); i++)
+		if (!strcmp(end, units[i].unit))
+			break;
+	if (i == sizeof(units) / sizeof(*units) || !(value * units[i].ns < 1e18) ||
+	    value * units[i].ns <= -(double)m->span_start_ns)
+		return -EINVAL;
+	*time_ns = m->span_start_ns + (uint64_t)(int64_t)(value * units[i].ns);
+	return 0;
+}
+
+static int print_why(const struct options *o, const struct model *m)
+{
+	const struct interval *i;
+	const struct thread *t;
+	uint64_t time_ns;
+	uint32_t tid;
+
+	if (parse_instant(o->why, m, &tid, &time_ns)) {
+		fprintf(stderr,
+			"oncpu report: --why takes TID@TIME, as 103@2.05ms, not '%s': TIME from "
+			"the "
+			"start of the command, in ns, us, ms (where there is no unit) or s\n",
+			o->why);
+		return EXIT_USAGE;
+	}
+	t = model_thread_at(m, tid, time_ns);
+	i = t ? model_at(t, time_ns) : NULL;
+	if (!i) {
+		fprintf(stderr,
+			"oncpu report: no thread %u lived at that time: 'oncpu report %s' lists "
+			"them\n",
+			tid, o->file);
+		return EXIT_USAGE;
+	}
+	report_why(stdout, m, t, i);
+	return fflush(stdout) ? EXIT_ENVIRON : EXIT_OK;
+}
+
 static int print(const struct options *o, const struct trace *t)
 {
 	struct model *m;
@@ -76,6 +137,11 @@ static int print(const struct options *o, const struct trace *t)
 		fprintf(stderr, "oncpu report: %s: nothing was recorded; record it again\n",
 			o->file);
 		return EXIT_ENVIRON;
+	}
+	if (!err && o->why) {
+		err = print_why(o, m);
+		model_free(m);
+		return err;
 	}
 	if (!err)
 		err = o->json ? report_json(stdout, t, m)
@@ -95,6 +161,9 @@ static int run(int argc, char **argv)
 		{ "source", KEY_SOURCE, "bpf|module", 0,
 		  "whose records (default: the first that has any)", 0 },
 		{ "json", KEY_JSON, NULL, 0, "for a program: see user/view/report.h", 0 },
+		{ "why", KEY_WHY, "TID@TIME", 0,
+		  "why was this thread off its CPU then? TIME from the command's start, as 2.05ms",
+		  0 },
 		{ 0 },
 	};
 	static const struct argp argp = {
@@ -120,6 +189,6 @@ static int run(int argc, char **argv)
 }
 
 ONCPU_COMMAND(report, { .name = "report",
-			.args = "FILE [--source bpf|module] [--json]",
+			.args = "FILE [--source bpf|module] [--json | --why TID@TIME]",
 			.help = "say on one screen what happened in a trace",
 			.run = run });

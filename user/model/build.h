@@ -17,6 +17,7 @@
  *   instead.c  who ran while a thread wanted to
  *   template.c the shape of a fact's sentence
  *   sentence.c facts in words
+ *   why.c      the chain of causes behind a wait
  *
  * The one failure is lack of memory: it sets build.err, after which the rest is void.
  */

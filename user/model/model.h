@@ -148,6 +148,35 @@ int model_sentence(const struct model *m, const struct thread *t, const struct i
 		   char *buf, size_t size);
 
 /*
+ * Why a thread was off its CPU, and what was behind that: the first link is the interval asked for,
+ * each next one what the one before it waited for did most of that time.
+ */
+enum why_how {
+	WHY_ASKED, /* the first */
+	WHY_OWNER, /* who held it, or was to end */
+	WHY_WAKER, /* who ended it */
+};
+
+struct why_link {
+	const struct thread *thread;
+	const struct interval *interval; /* the longest of what it did meanwhile */
+	uint64_t ns; /* how long within the interval of the link before: all it ran, if it ran */
+	enum why_how how;
+};
+
+#define WHY_LINKS 8
+/* How many links, 1 to WHY_LINKS. It ends at who ran, who is not known, or where it comes back to
+ * where it began: a deadlock. */
+size_t model_why(const struct model *m, const struct thread *t, const struct interval *i,
+		 struct why_link links[WHY_LINKS]);
+
+/* "b/3 was off CPU for 4.1 ms: it waited for the futex 0x7f00, held by a/2, which meanwhile had to
+ * leave CPU 0 for 3.9 ms while x/9 ran there." Returns snprintf's count. */
+#define WHY_SENTENCE (MODEL_SENTENCE * WHY_LINKS)
+int model_why_sentence(const struct model *m, const struct why_link *links, size_t n, char *buf,
+		       size_t size);
+
+/*
  * The shape of that sentence without its subject, the same for all intervals that are alike in
  * state, cause, address and call, so that a view can hold a million of them: "waited {t} for the pipe
  * at fd 3, in read(){end}". model_sentence() and view/html/words.js put in what differs:

@@ -4,9 +4,7 @@
 #include <string.h>
 
 #include "lib/text.h"
-#include "model/model.h"
-
-#define NAME_SIZE (ONCPU_COMM_LEN + 16)
+#include "model/say.h"
 
 static const char *const state_names[NR_STATES] = {
 	[STATE_UNKNOWN] = "unknown",   [STATE_RUNNING] = "running", [STATE_RUNNABLE] = "runnable",
@@ -46,7 +44,7 @@ const char *model_cause_name(enum cause c)
 	return c < NR_CAUSES ? cause_names[c] : "unknown";
 }
 
-static const char *name(const struct thread *t, char *buf)
+const char *say_name(const struct thread *t, char *buf)
 {
 	if (t->comm[0])
 		snprintf(buf, NAME_SIZE, "%.*s/%u", ONCPU_COMM_LEN, t->comm, t->tid);
@@ -74,7 +72,7 @@ static const char *ending(const struct model *m, const struct interval *i, char 
 	if (i->open)
 		snprintf(buf, size, "; still so when the recording ended");
 	else if (waker)
-		snprintf(buf, size, "; woken by %s", name(waker, who));
+		snprintf(buf, size, "; woken by %s", say_name(waker, who));
 	else if (i->waker_irq)
 		snprintf(buf, size, "; woken by an interrupt");
 	else
@@ -92,14 +90,14 @@ static void why(const struct model *m, const struct interval *i, const struct th
 
 	if (waker && (i->cause == CAUSE_WOKEN || i->cause == CAUSE_NEW))
 		snprintf(buf, size, ", %s by %s%s", i->cause == CAUSE_NEW ? "created" : "woken",
-			 name(waker, who), comma);
+			 say_name(waker, who), comma);
 	else if (!waker && i->waker_irq)
 		snprintf(buf, size, ", woken by an interrupt%s", comma);
 }
 
 /* What stands in the place of a {token} of template.c. */
 static void say_token(const struct model *m, const struct thread *t, const struct interval *i,
-		      const char *token, char *buf, size_t size)
+		      uint64_t length_ns, const char *token, char *buf, size_t size)
 {
 	const struct thread *owner = model_who(m, i->owner, i->start_ns);
 	const struct thread *other = model_who(m, i->instead, i->start_ns);
@@ -107,42 +105,72 @@ static void say_token(const struct model *m, const struct thread *t, const struc
 
 	buf[0] = '\0';
 	if (!strcmp(token, "t"))
-		text_duration(i->end_ns - i->start_ns, buf, size);
+		text_duration(length_ns, buf, size);
 	else if (!strcmp(token, "cpu"))
 		cpu(i, buf);
 	else if (!strcmp(token, "owner"))
-		snprintf(buf, size, "%s", owner ? name(owner, who) : "a thread");
+		snprintf(buf, size, "%s", owner ? say_name(owner, who) : "a thread");
 	else if (!strcmp(token, "held") && i->owner == t->tid)
 		snprintf(buf, size, ", held by itself");
 	else if (!strcmp(token, "held") && owner)
-		snprintf(buf, size, ", held by %s", name(owner, who));
+		snprintf(buf, size, ", held by %s", say_name(owner, who));
 	else if (!strcmp(token, "why"))
 		why(m, i, other, buf, size);
 	else if (!strcmp(token, "instead") && other)
-		snprintf(buf, size, " while %s ran there", name(other, who));
+		snprintf(buf, size, " while %s ran there", say_name(other, who));
 	else if (!strcmp(token, "end") || (!strcmp(token, "open") && i->open) ||
 		 (!strcmp(token, "early") && (i->open || !i->waker_irq)))
 		ending(m, i, buf, size);
 }
 
+static bool is_ending(const char *token)
+{
+	return !strcmp(token, "end") || !strcmp(token, "open") || !strcmp(token, "early");
+}
+
+/* "waited {t} for" without its {t} is "waited for", "for {t}" is nothing */
+static void drop_length(char *template)
+{
+	static const char *const spelled[] = { " for {t}", " {t}" };
+	char *at;
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		at = strstr(template, spelled[i]);
+		if (at)
+			memmove(at, at + strlen(spelled[i]), strlen(at + strlen(spelled[i])) + 1);
+	}
+}
+
+void say_predicate(const struct model *m, const struct thread *t, const struct interval *i,
+		   uint64_t length_ns, const char *without, char *buf, size_t size)
+{
+	char template[MODEL_TEMPLATE], *rest = template, *token;
+	size_t n = 0;
+
+	buf[0] = '\0';
+	model_template(i, template, sizeof(template));
+	if (without && !strcmp(without, "t"))
+		drop_length(template);
+	while (n < size && (token = strsep(&rest, "{"))) {
+		/* by turns: plain text, token */
+		n += (size_t)snprintf(buf + n, size - n, "%s", token);
+		token = rest ? strsep(&rest, "}") : NULL;
+		if (!token || n >= size)
+			break;
+		if (!without || !is_ending(token))
+			say_token(m, t, i, length_ns, token, buf + n, size - n);
+		n += strlen(buf + n);
+	}
+}
+
 int model_sentence(const struct model *m, const struct thread *t, const struct interval *i,
 		   char *buf, size_t size)
 {
-	char template[MODEL_TEMPLATE], who[NAME_SIZE], text[MODEL_SENTENCE] = "", *rest = template,
-						       *token;
-	size_t n = 0;
+	char who[NAME_SIZE], text[MODEL_SENTENCE];
 
-	name(t, who);
-	model_template(i, template, sizeof(template));
-	while (n < sizeof(text) && (token = strsep(&rest, "{"))) {
-		/* plain text, then by turns: token, plain text */
-		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s", token);
-		token = rest ? strsep(&rest, "}") : NULL;
-		if (!token || n >= sizeof(text))
-			break;
-		say_token(m, t, i, token, text + n, sizeof(text) - n);
-		n += strlen(text + n);
-	}
+	say_name(t, who);
+	say_predicate(m, t, i, i->end_ns - i->start_ns, NULL, text, sizeof(text));
 	if (i->state == STATE_UNKNOWN)
 		return snprintf(buf, size, "What %s did for %s was not recorded.", who, text);
 	return snprintf(buf, size, "%s %s.", who, text);
