@@ -129,7 +129,7 @@ static uint8_t file_kind(const char *name)
 	return 0;
 }
 
-/* "switch A -> B S [iowait] [in read [3 pipe]]" */
+/* "switch A -> B S [prio 90 120] [iowait] [in read [3 pipe]]" */
 static void take_switch(struct builder *b, struct oncpu_record *r)
 {
 	unsigned int i = 7;
@@ -139,6 +139,11 @@ static void take_switch(struct builder *b, struct oncpu_record *r)
 	r->sched_switch.next_tid = tid(b, 5);
 	r->sched_switch.syscall = NO_CALL;
 	take_state(r, word(b, 6));
+	if (!strcmp(word(b, i), "prio")) {
+		r->sched_switch.prev_prio = (uint8_t)number(b, i + 1);
+		r->sched_switch.next_prio = (uint8_t)number(b, i + 2);
+		i += 3;
+	}
 	if (!strcmp(word(b, i), "iowait")) {
 		r->flags |= ONCPU_SWITCH_IOWAIT;
 		i++;
@@ -231,6 +236,13 @@ static void take_plain(struct builder *b, struct oncpu_record *r, uint8_t type)
 	r->tid = tid(b, 3);
 }
 
+/* "futex_wake_end A 1": how many it woke */
+static void take_futex_end(struct builder *b, struct oncpu_record *r, uint8_t type)
+{
+	take_plain(b, r, type);
+	r->futex_end.ret = (int32_t)number(b, 4);
+}
+
 static int take_record(struct builder *b)
 {
 	static const struct {
@@ -250,9 +262,9 @@ static int take_record(struct builder *b)
 		{ "lock", NULL, take_address, ONCPU_LOCK_BEGIN },
 		{ "unlock", NULL, take_address, ONCPU_LOCK_END },
 		{ "futex_wait", NULL, take_address, ONCPU_FUTEX_WAIT },
-		{ "futex_wait_end", NULL, take_plain, ONCPU_FUTEX_WAIT_END },
+		{ "futex_wait_end", NULL, take_futex_end, ONCPU_FUTEX_WAIT_END },
 		{ "futex_wake", NULL, take_address, ONCPU_FUTEX_WAKE },
-		{ "futex_wake_end", NULL, take_plain, ONCPU_FUTEX_WAKE_END },
+		{ "futex_wake_end", NULL, take_futex_end, ONCPU_FUTEX_WAKE_END },
 	};
 	unsigned int cpu =
 		(unsigned int)strtoul(word(b, 1) + strcspn(word(b, 1), "0123456789"), NULL, 10);

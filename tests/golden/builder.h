@@ -10,6 +10,7 @@
  *
  *   1.000 cpu0 switch A -> B S       state: R S D I T t X Z K or 0x102; P preempted, PS so too
  *                                    "... S in read 3 pipe", "... D iowait in pread64 3 file"
+ *                                    "... S prio 90 120 ...": the kernel's, of both
  *   1.000 cpu0 waking B by A at 1    "by A hardirq", "by A softirq"; at: the CPU it slept on
  *   1.000 cpu0 new B by A at 1
  *   1.000 cpu0 migrate B 0 -> 1 by A
@@ -18,7 +19,7 @@
  *   1.000 cpu0 exit A                1.000 cpu0 comm A worker 1
  *   1.000 cpu0 lock A 0xffff10       1.000 cpu0 unlock A 0xffff10
  *   1.000 cpu0 futex_wait A 0x7f00   "futex_wait A 0x7f00 owner B", "... value B"
- *   1.000 cpu0 futex_wait_end A      1.000 cpu0 futex_wake A 0x7f00    1.000 cpu0 futex_wake_end A
+ *   1.000 cpu0 futex_wait_end A      1.000 cpu0 futex_wake A 0x7f00    1.000 cpu0 futex_wake_end A 1
  *
  * Times are milliseconds since the start of the recording, which is BUILDER_START_NS.
  */

@@ -65,6 +65,7 @@ static int build(struct build *b)
 		return err;
 	places_finish(b);
 	lives_finish(b);
+	wakes_finish(b);
 	if (b->err)
 		return b->err;
 	span_finish(b);
@@ -86,6 +87,7 @@ static void clean_up(struct build *b)
 	free(b->lives);
 	free(b->table);
 	free(b->places);
+	free(b->wakes);
 	model_free(b->m);
 }
 
@@ -131,5 +133,6 @@ void model_free(struct model *m)
 		free(m->cpus[i].intervals);
 	free(m->threads);
 	free(m->cpus);
+	free(m->empty_wakes);
 	free(m);
 }

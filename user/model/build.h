@@ -10,6 +10,7 @@
  *   states.c   the kernel's task states
  *   waits.c    why a thread waits: futexes and kernel locks
  *   joins.c    which futex waits are for a thread to end
+ *   wakes.c    futex wakes that found nobody
  *   calls.c    what a thread waits for in which system call
  *   target.c   which tasks at the start belong to the recorded command
  *   span.c     when the command began and ended, and sums over that
@@ -49,6 +50,7 @@ struct life {
 	struct life *joined;	    /* in_futex: whom it waits for, if that is a join */
 	struct life *last_woken;    /* of those that join it; if that waking was its last doing, */
 	size_t last_woken_interval; /* this interval of them was the join */
+	uint64_t wake_address;	    /* of the futex wake that it is in */
 	unsigned int nr_locks;
 	uint64_t locks[MAX_LOCKS];
 };
@@ -71,6 +73,8 @@ struct build {
 	size_t nr_lives, lives_capacity;
 	struct life **table; /* the last life of each tid, open addressing */
 	size_t table_size, table_used;
+	struct empty_wake *wakes; /* by process and address, open addressing */
+	size_t wakes_size, wakes_used;
 	bool begun, executed; /* a target thread was seen; the target's EXEC was */
 	struct place *places;
 };
@@ -124,6 +128,10 @@ void join_woken(struct build *b, struct life *l, uint32_t tid, uint64_t time_ns)
 void join_deny(struct life *l);
 void join_confirm(struct life *l);
 void join_open(struct life *l);
+
+/* wakes.c */
+void wake_record(struct build *b, struct life *l, const struct oncpu_record *r);
+void wakes_finish(struct build *b);
 
 /* span.c */
 void span_seen(struct build *b, uint64_t time_ns);

@@ -135,6 +135,8 @@ void life_turn(struct build *b, struct life *l, uint64_t time_ns, struct interva
 		span_seen(b, time_ns);
 	if (next.state == STATE_RUNNABLE && l->now.state != STATE_RUNNABLE)
 		l->runnable_ns = time_ns;
+	if (next.prio == PRIO_UNKNOWN)
+		next.prio = l->now.prio; /* it lasts until another is told */
 	close_now(b, l, time_ns);
 	next.start_ns = time_ns;
 	l->now = next;

@@ -73,10 +73,15 @@ struct interval {
 	enum state state;
 	enum cause cause;
 	int16_t cpu;	/* RUNNING, RUNNABLE: where; -1: unknown or none */
+	uint8_t prio;	/* the kernel's, from PRIO_FIRST on; while it waits: what it had before */
 	int16_t call;	/* from CAUSE_FIRST_IN_CALL on: number of the system call */
 	bool waker_irq; /* the waking came from an interrupt, not from a task */
 	bool open;	/* still so when the recording ended */
 };
+
+#define PRIO_UNKNOWN  0
+#define PRIO_FIRST    1 /* real time 99 */
+#define PRIO_DEADLINE 255
 
 struct thread {
 	uint32_t tid, tgid, parent; /* parent: tid of the creator; 0: unknown */
@@ -106,6 +111,12 @@ struct cpu {
 	uint64_t nr_lost;	   /* of the source that was used */
 };
 
+/* The last wake of a futex word, where that found nobody to wake. */
+struct empty_wake {
+	uint64_t time_ns, address;
+	uint32_t tid, tgid; /* who called it */
+};
+
 struct model {
 	uint64_t start_ns, end_ns; /* of the recording */
 	uint64_t span_start_ns,	   /* from the target's EXEC, or where it is first seen on a CPU, */
@@ -114,13 +125,15 @@ struct model {
 	struct thread *threads; /* by tid; a tid that was used twice is two threads, by start */
 	size_t nr_threads;
 	struct cpu *cpus;
-	uint64_t nr_lost;	    /* of the source that was used */
-	uint64_t nr_records;	    /* likewise */
-	enum trace_source source;   /* the one source that the facts come from */
-	unsigned int peak_parallel; /* most target threads running at one instant */
-	uint64_t parallel_ns[17];   /* [k]: time with k target threads running; 16: and more */
-	bool finished;		    /* the file is whole: its recorder came to its end */
-	bool complete;		    /* it did, and nothing was lost */
+	uint64_t nr_lost;		/* of the source that was used */
+	uint64_t nr_records;		/* likewise */
+	enum trace_source source;	/* the one source that the facts come from */
+	unsigned int peak_parallel;	/* most target threads running at one instant */
+	uint64_t parallel_ns[17];	/* [k]: time with k target threads running; 16: and more */
+	struct empty_wake *empty_wakes; /* by process and address */
+	size_t nr_empty_wakes;
+	bool finished; /* the file is whole: its recorder came to its end */
+	bool complete; /* it did, and nothing was lost */
 };
 
 /* Facts from one source of a trace: TRACE_BPF or TRACE_MODULE; 0 takes the first that has records.

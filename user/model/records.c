@@ -33,9 +33,15 @@ static struct interval wake_beats_sleep(struct build *b, struct life *l, unsigne
 
 	next.waker = l->wake.waker;
 	next.waker_irq = l->wake.waker_irq;
+	next.prio = slept.prio;
 	l->slept = slept;
 	l->thread.nr_wakeups++;
 	return next;
+}
+
+static uint8_t prio_of(uint8_t kernel)
+{
+	return kernel == 255 ? PRIO_DEADLINE : kernel + PRIO_FIRST;
 }
 
 static void leave(struct build *b, struct life *l, unsigned int cpu, const struct oncpu_record *r)
@@ -53,6 +59,7 @@ static void leave(struct build *b, struct life *l, unsigned int cpu, const struc
 	else
 		l->thread.nr_voluntary++;
 	next = wait_off_cpu(l, cpu, state, r);
+	next.prio = prio_of(r->sched_switch.prev_prio);
 	if (l->woken && state != STATE_RUNNABLE) {
 		next = wake_beats_sleep(b, l, cpu, next);
 		early = true;
@@ -68,6 +75,8 @@ static void take_switch(struct build *b, unsigned int cpu, struct life *l,
 	if (l)
 		leave(b, l, cpu, r);
 	place_arrive(b, cpu, r->sched_switch.next_tid, r->time_ns);
+	if (b->places[cpu].life)
+		b->places[cpu].life->now.prio = prio_of(r->sched_switch.next_prio);
 }
 
 /* RUNNABLE for an early wake, and woken again: so it has slept all the time. */
@@ -233,6 +242,7 @@ static void take_of_task(struct build *b, struct life *l, unsigned int cpu,
 	case ONCPU_FUTEX_WAIT_END:
 	case ONCPU_FUTEX_WAKE:
 	case ONCPU_FUTEX_WAKE_END:
+		wake_record(b, l, r);
 		wait_record(b, l, cpu, r);
 		break;
 	default: /* that it was there is all */

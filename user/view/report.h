@@ -33,7 +33,6 @@
 int report_text(FILE *f, const struct trace *t, const struct model *m, bool colour);
 int report_json(FILE *f, const struct trace *t, const struct model *m);
 
-
 /* Why a thread was off its CPU in an interval: the causal sentence, then link by link with times. */
 void report_why(FILE *f, const struct model *m, const struct thread *t, const struct interval *i);
 
