@@ -15,11 +15,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/findings.h"
 #include "view/html.h"
 #include "view/palette.h"
 #include "view/text.h"
 
-#define WAITS_SHOWN 12
+#define WAITS_SHOWN    12
+#define FINDINGS_SHOWN 50
 
 extern const char view_page_template[];
 
@@ -111,11 +113,38 @@ static void put_waits(FILE *f, const struct model *m)
 	fputs("],\n", f);
 }
 
-static void put_facts(FILE *f, const struct model *m, const struct view_head *head,
-		      const struct html_shapes *s)
+/* [thread, interval, name, sentence], as many as a person may want to see. */
+static int put_findings(FILE *f, const struct model *m)
+{
+	char text[FINDING_SENTENCE];
+	struct finding *list;
+	size_t n, i;
+	int err = model_findings(&list, &n, m);
+
+	if (err)
+		return err;
+	fputs("\"findings\":[", f);
+	for (i = 0; i < n && i < FINDINGS_SHOWN; i++) {
+		finding_sentence(m, &list[i], text, sizeof(text));
+		view_clean(text, true);
+		fprintf(f, "%s\n[%zu,%zu,", i ? "," : "", (size_t)(list[i].thread - m->threads),
+			(size_t)(list[i].interval - list[i].thread->intervals));
+		html_put_json(f, finding_name(list[i].kind));
+		fputc(',', f);
+		html_put_json(f, text);
+		fputc(']', f);
+	}
+	fputs("],\n", f);
+	free(list);
+	return 0;
+}
+
+static int put_facts(FILE *f, const struct model *m, const struct view_head *head,
+		     const struct html_shapes *s)
 {
 	char text[VIEW_WARNING];
 	unsigned int i;
+	int err;
 
 	fputs("{\n", f);
 	put_text(f, "command", head->command);
@@ -128,6 +157,7 @@ static void put_facts(FILE *f, const struct model *m, const struct view_head *he
 	put_colours(f);
 	put_threads(f, m);
 	put_waits(f, m);
+	err = put_findings(f, m);
 	html_put_shapes(f, s);
 	fputs("\"cpus\":[", f);
 	for (i = 0; i < m->nr_cpus; i++)
@@ -138,10 +168,11 @@ static void put_facts(FILE *f, const struct model *m, const struct view_head *he
 		m->nr_lost, m->start_ns, m->end_ns - m->start_ns);
 	fprintf(f, ",\"span\":[%" PRIu64 ",%" PRIu64 "]}\n", m->span_start_ns - m->start_ns,
 		m->span_end_ns - m->start_ns);
+	return err;
 }
 
-static void put_slot(FILE *f, const char *name, size_t length, const struct model *m,
-		     const struct view_head *head, const struct html_shapes *s)
+static int put_slot(FILE *f, const char *name, size_t length, const struct model *m,
+		    const struct view_head *head, const struct html_shapes *s)
 {
 	char text[1024];
 
@@ -154,10 +185,11 @@ static void put_slot(FILE *f, const char *name, size_t length, const struct mode
 		view_headline(text, sizeof(text), m);
 		put_html(f, text);
 	} else if (!strncmp(name, "FACTS", length)) {
-		put_facts(f, m, head, s);
+		return put_facts(f, m, head, s);
 	} else if (!strncmp(name, "INTERVALS", length)) {
 		html_pack(f, m, s);
 	}
+	return 0;
 }
 
 int view_html(FILE *out, const struct model *m, const struct view_head *head)
@@ -170,12 +202,14 @@ int view_html(FILE *out, const struct model *m, const struct view_head *head)
 		return err;
 	errno = 0;
 	/* A slot is @NAME@ alone between tags: ">@TITLE@<". The at-rules of CSS are none. */
-	while ((slot = strstr(at, ">@")) && (end = strstr(slot + 2, "@<"))) {
+	while (!err && (slot = strstr(at, ">@")) && (end = strstr(slot + 2, "@<"))) {
 		fwrite(at, 1, (size_t)(slot + 1 - at), out);
-		put_slot(out, slot + 2, (size_t)(end - slot - 2), m, head, &s);
+		err = put_slot(out, slot + 2, (size_t)(end - slot - 2), m, head, &s);
 		at = end + 1;
 	}
 	fputs(at, out);
 	free(s.sorted);
+	if (err)
+		return err;
 	return ferror(out) ? (errno ? -errno : -EIO) : 0;
 }

@@ -88,6 +88,9 @@ int report_text(FILE *f, const struct trace *t, const struct model *m, bool colo
 		err = report_threads(&r);
 	if (err)
 		return err;
+	err = report_findings(&r);
+	if (err)
+		return err;
 	report_cpus(&r);
 	waits(&r);
 	report_wakers(&r);

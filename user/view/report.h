@@ -18,6 +18,8 @@
  *                      "instead","owner","address","open","sentence"}...]   address: "0x7f00";
  *                      a tid of 0 and a cpu of -1: none or unknown
  *    "wakers":[{"tid":0 for interrupts, "comm","wakeups"}...]           most first
+ *    "findings":[{"kind","start_ns","end_ns","tid","interval_ns","others":[tid...],"nr","ns",
+ *                 "sentence"}...]     model/findings.h: tid shows it best, in its interval then
  *   }
  * Members may be added; another meaning of one is another version.
  */

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <jansson.h>
 
-#include "view/report.h"
+#include "view/report_part.h"
 #include "view/text.h"
 
 #define NUMBER(n) ((json_int_t)(n))
@@ -124,16 +124,17 @@ int report_json(FILE *f, const struct trace *t, const struct model *m)
 
 	if (err)
 		return err;
-	root = json_pack(
-		"{s:i,s:s,s:s,s:I,s:I,s:b,s:b,s:I,s:{s:I,s:I},s:o,s:o,s:o,s:{s:I,s:I},s:o,s:o,s:o}",
-		"oncpu_report", 1, "command", t->command, "source", view_source(m->source),
-		"records", NUMBER(m->nr_records), "lost", NUMBER(m->nr_lost), "finished",
-		m->finished, "complete", m->complete, "duration_ns",
-		NUMBER(m->span_end_ns - m->span_start_ns), "recording", "start_ns", AT(m->start_ns),
-		"end_ns", AT(m->end_ns), "exit", exit_json(t), "parallel", parallel_json(m),
-		"threads", threads_json(m), "others", "threads", NUMBER(s.nr_others), "ran_ns",
-		NUMBER(s.others_ns), "cpus", cpus_json(m), "longest_waits", waits_json(m, &s),
-		"wakers", wakers_json(m, &s));
+	root = json_pack("{s:i,s:s,s:s,s:I,s:I,s:b,s:b,s:I,s:{s:I,s:I},s:o,s:o,s:o,s:{s:I,s:I},s:o,"
+			 "s:o,s:o,s:o}",
+			 "oncpu_report", 1, "command", t->command, "source", view_source(m->source),
+			 "records", NUMBER(m->nr_records), "lost", NUMBER(m->nr_lost), "finished",
+			 m->finished, "complete", m->complete, "duration_ns",
+			 NUMBER(m->span_end_ns - m->span_start_ns), "recording", "start_ns",
+			 AT(m->start_ns), "end_ns", AT(m->end_ns), "exit", exit_json(t), "parallel",
+			 parallel_json(m), "threads", threads_json(m), "others", "threads",
+			 NUMBER(s.nr_others), "ran_ns", NUMBER(s.others_ns), "cpus", cpus_json(m),
+			 "longest_waits", waits_json(m, &s), "wakers", wakers_json(m, &s),
+			 "findings", report_findings_json(m));
 	if (!root)
 		return -ENOMEM;
 	json_dumpf(root, f, JSON_INDENT(1));

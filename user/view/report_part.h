@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Inside the report: what its two files, sentences and tables, share. */
+/* Inside the report: what its files, sentences, tables and findings, share. */
 #ifndef ONCPU_VIEW_REPORT_PART_H
 #define ONCPU_VIEW_REPORT_PART_H
+
+#include <jansson.h>
 
 #include "view/lines.h"
 #include "view/report.h"
@@ -15,7 +17,11 @@ struct report {
 
 /* 0 or -ENOMEM. */
 int report_threads(struct report *r);
+int report_findings(struct report *r);
 void report_cpus(struct report *r);
 void report_wakers(struct report *r);
+
+/* A new reference, or NULL. */
+json_t *report_findings_json(const struct model *m);
 
 #endif

@@ -103,6 +103,7 @@ document.addEventListener("DOMContentLoaded", () => {
 
 	describe();
 	viewCommand();
+	listFindings();
 	listWaits();
 	showOthers(!targets.length);
 	setTheme(dark.matches ? "dark" : "light");

@@ -126,6 +126,23 @@ function focusedLane() {
 	return row && !row.lane.cpu ? row.lane : null;
 }
 
+function listFindings() {
+	const box = document.getElementById("waits");
+
+	if (!facts.findings.length)
+		return;
+	element("h2", "What stands out", box);
+	const list = element("ul", undefined, box);
+
+	for (const [thread, k, name, text] of facts.findings.slice(0, 8)) {
+		const button = element("button", undefined, element("li", undefined, list));
+
+		element("b", `${name}: `, button);
+		button.append(text);
+		button.addEventListener("click", () => select(threads[thread], k));
+	}
+}
+
 function listWaits() {
 	const box = document.getElementById("waits");
 
