@@ -13,6 +13,7 @@
 #include <kselftest_harness.h>
 
 #include "builder.h"
+#include "view/export.h"
 #include "view/report.h"
 #include "view/text.h"
 
@@ -60,13 +61,23 @@ static int print_term(FILE *f, const struct trace *t, const struct model *m)
 	return view_term(f, m, &head, span, &o);
 }
 
+static int print_csv(FILE *f, const struct trace *t, const struct model *m)
+{
+	(void)t;
+	return view_csv(f, m);
+}
+
+static int print_chrome(FILE *f, const struct trace *t, const struct model *m)
+{
+	(void)t;
+	return view_chrome(f, m);
+}
+
 static const struct {
 	const char *suffix;
 	int (*print)(FILE *f, const struct trace *t, const struct model *m);
-} kinds[] = { { "facts", print_facts },
-	      { "report", print_report },
-	      { "term", print_term },
-	      { "json", report_json } };
+} kinds[] = { { "facts", print_facts }, { "report", print_report }, { "term", print_term },
+	      { "json", report_json },	{ "csv", print_csv },	    { "chrome", print_chrome } };
 
 static bool replace(const char *path, const char *with)
 {

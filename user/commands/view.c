@@ -12,20 +12,30 @@
 #include <unistd.h>
 
 #include "lib/command.h"
+#include "view/export.h"
 #include "view/view.h"
 
+/* What can be made beside the timeline, each into a file of its own. */
+enum { OUT_HTML, OUT_PERFETTO, OUT_CHROME, OUT_CSV, NR_OUTS };
+
 struct options {
-	const char *file, *html;
+	const char *file, *outs[NR_OUTS];
 	enum trace_source source;
 	unsigned int width; /* 0: the terminal's */
 	bool term, all;
 };
 
-enum { KEY_TERM = 256, KEY_HTML, KEY_SOURCE, KEY_WIDTH, KEY_ALL };
+enum { KEY_TERM = 256, KEY_SOURCE, KEY_WIDTH, KEY_ALL, KEY_OUTS };
 
 static const struct argp_option argp_options[] = {
 	{ "term", KEY_TERM, NULL, 0, "A timeline for the terminal (the default)", 0 },
-	{ "html", KEY_HTML, "OUT", 0, "A page in one file that opens in any browser, offline", 0 },
+	{ "html", KEY_OUTS + OUT_HTML, "OUT", 0,
+	  "A page in one file that opens in any browser, offline", 0 },
+	{ "perfetto", KEY_OUTS + OUT_PERFETTO, "OUT", 0,
+	  "A trace for ui.perfetto.dev and trace_processor", 0 },
+	{ "chrome", KEY_OUTS + OUT_CHROME, "OUT", 0, "Chrome's trace event JSON, for other tools",
+	  0 },
+	{ "csv", KEY_OUTS + OUT_CSV, "OUT", 0, "Every interval as a line, for a notebook", 0 },
 	{ "source", KEY_SOURCE, "bpf|module", 0,
 	  "Whose records to show, where both recorders ran; else the first that has any", 0 },
 	{ "width", KEY_WIDTH, "N", 0, "Columns of the timeline (the terminal's width, or 80)", 0 },
@@ -42,8 +52,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_TERM:
 		o->term = true;
 		return 0;
-	case KEY_HTML:
-		o->html = arg;
+	case KEY_OUTS ... KEY_OUTS + NR_OUTS - 1:
+		o->outs[key - KEY_OUTS] = arg;
 		return 0;
 	case KEY_ALL:
 		o->all = true;
@@ -129,9 +139,23 @@ static int show(const struct model *m, const struct view_head *head, const struc
 	return err ? EXIT_ENVIRON : EXIT_OK;
 }
 
-static int fill(FILE *f, const struct model *m, const struct view_head *head)
+static int write_one(int out, FILE *f, const struct model *m, const struct view_head *head)
 {
-	int err = view_html(f, m, head);
+	switch (out) {
+	case OUT_HTML:
+		return view_html(f, m, head);
+	case OUT_PERFETTO:
+		return view_perfetto(f, m);
+	case OUT_CHROME:
+		return view_chrome(f, m);
+	default:
+		return view_csv(f, m);
+	}
+}
+
+static int fill(int out, FILE *f, const struct model *m, const struct view_head *head)
+{
+	int err = write_one(out, f, m, head);
 
 	if (!err && (fflush(f) || fsync(fileno(f))))
 		err = -errno;
@@ -140,8 +164,9 @@ static int fill(FILE *f, const struct model *m, const struct view_head *head)
 	return err;
 }
 
-/* Beside its final place and renamed at the end, so that nobody meets half a page. */
-static int write_page(const char *path, const struct model *m, const struct view_head *head)
+/* Beside its final place and renamed at the end, so that nobody meets half a file. */
+static int write_file(int out, const char *path, const struct model *m,
+		      const struct view_head *head)
 {
 	char *temporary;
 	mode_t mask = umask(0);
@@ -166,7 +191,7 @@ static int write_page(const char *path, const struct model *m, const struct view
 	if (err)
 		fclose(f);
 	else
-		err = fill(f, m, head);
+		err = fill(out, f, m, head);
 	if (!err && rename(temporary, path))
 		err = -errno;
 out_unlink:
@@ -177,17 +202,32 @@ out_free:
 	return err;
 }
 
-static int save(const struct model *m, const struct view_head *head, const struct options *o)
+static int save(int out, const struct model *m, const struct view_head *head, const char *path)
 {
-	int err = write_page(o->html, m, head);
+	int err = write_file(out, path, m, head);
 
 	if (!err)
 		return EXIT_OK;
-	fprintf(stderr, "oncpu view: cannot write %s: %s%s\n", o->html, strerror(-err),
+	fprintf(stderr, "oncpu view: cannot write %s: %s%s\n", path, strerror(-err),
 		err == -ENOSPC || err == -EDQUOT ? ": make room or name another place"
 		: err == -ENOENT		 ? ": make that folder first"
 						 : "");
 	return EXIT_ENVIRON;
+}
+
+static int show_all(const struct model *m, const struct view_head *head, const struct options *o)
+{
+	int status = EXIT_OK, i, nr_files = 0;
+
+	for (i = 0; i < NR_OUTS && status == EXIT_OK; i++) {
+		if (!o->outs[i])
+			continue;
+		status = save(i, m, head, o->outs[i]);
+		nr_files++;
+	}
+	if (status == EXIT_OK && (o->term || !nr_files))
+		status = show(m, head, o);
+	return status;
 }
 
 static int model_of(struct model **m, const struct trace *t, const struct options *o)
@@ -227,14 +267,14 @@ static int run(int argc, char **argv)
 					  .exit_code = t->exit_code,
 					  .exit_signal = t->exit_signal };
 
-		status = o.html ? save(m, &head, &o) : EXIT_OK;
-		if (status == EXIT_OK && (o.term || !o.html))
-			status = show(m, &head, &o);
+		status = show_all(m, &head, &o);
 	}
 	model_free(m);
 	trace_free(t);
 	return status;
 }
 
-ONCPU_COMMAND(view, { "view", "FILE [--term] [--html OUT] [--source bpf|module] [--all]",
-		      "show a recording: who ran where, who waited, and why", run });
+ONCPU_COMMAND(view,
+	      { "view",
+		"FILE [--term] [--html OUT] [--perfetto OUT] [--chrome OUT] [--csv OUT] [--all]",
+		"show a recording: who ran where, who waited, and why", run });

@@ -119,7 +119,9 @@ void wait_record(struct build *b, struct life *l, unsigned int cpu, const struct
 /* states.c: of the raw state in a SWITCH record */
 enum state state_of(uint32_t raw);
 
-/* calls.c: cause, call and address of a sleep that begins with this SWITCH */
+/* calls.c: whether the call of this SWITCH is a futex's, or not told; cause, call and address of a
+ * sleep that begins with it */
+bool call_may_be_futex(const struct oncpu_record *r);
 void call_cause(struct interval *i, const struct oncpu_record *r);
 
 /* joins.c */

@@ -58,6 +58,22 @@ static const struct {
 	{ SYS_sync_file_range, CAUSE_DISK },
 };
 
+/* The end of a futex wait may be lost: what the SWITCH tells is newer. */
+bool call_may_be_futex(const struct oncpu_record *r)
+{
+	switch (r->sched_switch.syscall) {
+	case NO_CALL:
+	case SYS_futex:
+#ifdef SYS_futex_wait
+	case SYS_futex_wait:
+	case SYS_futex_waitv:
+#endif
+		return true;
+	default:
+		return false;
+	}
+}
+
 static enum cause of_file(uint8_t flags)
 {
 	switch ((flags >> ONCPU_SWITCH_FILE_SHIFT) << 12) {

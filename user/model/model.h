@@ -201,6 +201,10 @@ int model_why_sentence(const struct model *m, const struct why_link *links, size
 #define MODEL_TEMPLATE 128
 int model_template(const struct interval *i, char *buf, size_t size);
 
+/* What a wait is for: "the futex 0x7f00", "the pipe at fd 3", "a child", "the end of a thread";
+ * "sleep" and "something" where it is none or unknown. */
+void model_awaited(const struct interval *i, char *buf, size_t size);
+
 /* Number of a system call, as "read", on this machine; NO_CALL: it has none of that name. */
 int model_call_number(const char *name);
 

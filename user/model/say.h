@@ -15,7 +15,4 @@ const char *say_name(const struct thread *t, char *buf);
 void say_predicate(const struct model *m, const struct thread *t, const struct interval *i,
 		   uint64_t length_ns, const char *without, char *buf, size_t size);
 
-/* What a wait is for: "the futex 0x7f00", "the pipe at fd 3"; "something" where that is unknown. */
-void say_awaited(const struct interval *i, char *buf, size_t size);
-
 #endif

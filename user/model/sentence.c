@@ -164,18 +164,20 @@ void say_predicate(const struct model *m, const struct thread *t, const struct i
 	}
 }
 
-void say_awaited(const struct interval *i, char *buf, size_t size)
+void model_awaited(const struct interval *i, char *buf, size_t size)
 {
 	static const char *const begins = "waited {t} for ";
 	char template[MODEL_TEMPLATE], *what = template + strlen(begins);
 
 	model_template(i, template, sizeof(template));
-	if (strncmp(template, begins, strlen(begins)) != 0 || *what == '{') {
+	if (i->cause == CAUSE_JOIN)
+		snprintf(buf, size, "the end of a thread");
+	else if (i->cause == CAUSE_SLEEP)
+		snprintf(buf, size, "sleep");
+	else if (strncmp(template, begins, strlen(begins)) != 0)
 		snprintf(buf, size, "something");
-		return;
-	}
-	what[strcspn(what, ",{")] = '\0';
-	snprintf(buf, size, "%s", what);
+	else
+		snprintf(buf, size, "%.*s", (int)strcspn(what, ",{"), what);
 }
 
 int model_sentence(const struct model *m, const struct thread *t, const struct interval *i,

@@ -61,7 +61,7 @@ struct interval wait_off_cpu(const struct life *l, unsigned int cpu, enum state 
 	} else if (l->nr_locks) {
 		i.cause = CAUSE_KERNEL_LOCK;
 		i.address = l->locks[l->nr_locks - 1];
-	} else if (l->in_futex && state == STATE_SLEEPING) {
+	} else if (l->in_futex && state == STATE_SLEEPING && call_may_be_futex(r)) {
 		i.cause = CAUSE_FUTEX;
 		i.address = l->futex_address;
 		i.owner = l->futex_owner;

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Intervals as comma-separated values; see export.h. RFC 4180: text in quotes, quotes doubled. */
+#include <errno.h>
+#include <inttypes.h>
+
+#include "view/export.h"
+#include "view/text.h"
+
+static void text(FILE *f, const char *s)
+{
+	fputc('"', f);
+	for (; *s; s++) {
+		if (*s == '"')
+			fputc('"', f);
+		fputc(*s, f);
+	}
+	fputc('"', f);
+}
+
+static void tid(FILE *f, uint32_t value)
+{
+	fputc(',', f);
+	if (value)
+		fprintf(f, "%" PRIu32, value);
+}
+
+static void line(FILE *f, const struct model *m, const struct thread *t, const struct interval *i)
+{
+	const bool waits = i->state == STATE_SLEEPING || i->state == STATE_BLOCKED;
+	char comm[ONCPU_COMM_LEN + 1], what[MODEL_TEMPLATE] = "";
+
+	snprintf(comm, sizeof(comm), "%.*s", ONCPU_COMM_LEN, t->comm);
+	view_clean(comm, true);
+	fprintf(f, "%" PRIu32 ",%" PRIu32 ",", t->tid, t->tgid);
+	text(f, comm);
+	fprintf(f, ",%d,%" PRId64 ",%" PRId64 ",%s,%s,", t->target,
+		(int64_t)(i->start_ns - m->span_start_ns), (int64_t)(i->end_ns - m->span_start_ns),
+		model_state_name(i->state), i->cause ? model_cause_name(i->cause) : "");
+	if (i->cpu >= 0)
+		fprintf(f, "%d", i->cpu);
+	tid(f, i->waker);
+	fprintf(f, ",%d", i->waker_irq);
+	tid(f, i->instead);
+	tid(f, i->owner);
+	fputc(',', f);
+	if (waits && i->cause)
+		model_awaited(i, what, sizeof(what));
+	text(f, what);
+	fprintf(f, ",%d\n", i->open);
+}
+
+int view_csv(FILE *f, const struct model *m)
+{
+	const struct interval *i;
+	const struct thread *t;
+
+	errno = 0;
+	fputs("tid,process,name,of_command,start_ns,end_ns,state,cause,cpu,waker,waker_is_"
+	      "interrupt,"
+	      "ran_instead,owner,waited_for,open\n",
+	      f);
+	for (t = m->threads; t < m->threads + m->nr_threads; t++)
+		for (i = t->intervals; i < t->intervals + t->nr_intervals; i++)
+			line(f, m, t, i);
+	return ferror(f) ? (errno ? -errno : -EIO) : 0;
+}
