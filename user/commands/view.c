@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "commands/walk.h"
 #include "lib/command.h"
 #include "view/export.h"
 #include "view/view.h"
@@ -28,7 +29,8 @@ struct options {
 enum { KEY_TERM = 256, KEY_SOURCE, KEY_WIDTH, KEY_ALL, KEY_OUTS };
 
 static const struct argp_option argp_options[] = {
-	{ "term", KEY_TERM, NULL, 0, "A timeline for the terminal (the default)", 0 },
+	{ "term", KEY_TERM, NULL, 0,
+	  "A timeline for the terminal, to walk about in; without it, or piped: one picture", 0 },
 	{ "html", KEY_OUTS + OUT_HTML, "OUT", 0,
 	  "A page in one file that opens in any browser, offline", 0 },
 	{ "perfetto", KEY_OUTS + OUT_PERFETTO, "OUT", 0,
@@ -130,7 +132,11 @@ static int show(const struct model *m, const struct view_head *head, const struc
 					.colour = want_colour(),
 					.all = o->all };
 	struct view_window span = { m->span_start_ns, m->span_end_ns };
-	int err = view_term(stdout, m, head, span, &to);
+	int err;
+
+	if (o->term && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+		return walk_about(m, head, &to);
+	err = view_term(stdout, m, head, span, &to);
 
 	if (!err && fflush(stdout))
 		err = -errno;

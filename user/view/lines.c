@@ -66,6 +66,13 @@ void lines_bold(struct lines *l)
 	fputs("\033[1m", l->out);
 }
 
+/* Not a colour: it is there where colours are off, too. */
+void lines_reverse(struct lines *l)
+{
+	l->coloured = true;
+	fputs("\033[7m", l->out);
+}
+
 void lines_plain(struct lines *l)
 {
 	if (l->coloured)

@@ -21,8 +21,9 @@ void lines_wrap(struct lines *l, const char *text, unsigned int at, unsigned int
 /* Text and blanks up to width, one at least. */
 void lines_pad(struct lines *l, const char *text, unsigned int width);
 
-/* Of the 256 colours; 0 leaves it as it is. All three say nothing where colour is off. */
+/* Of the 256 colours; 0 leaves it as it is. All but reverse say nothing where colour is off. */
 void lines_colour(struct lines *l, unsigned char fore, unsigned char back);
+void lines_reverse(struct lines *l);
 void lines_bold(struct lines *l);
 void lines_plain(struct lines *l);
 

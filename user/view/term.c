@@ -46,7 +46,7 @@ static void print_label(struct term *t, const char *label, bool strong)
 }
 
 /* Ticks at round times since the start of the command, each with its label to the right. */
-static void print_ruler(struct term *t)
+void term_ruler(struct term *t)
 {
 	uint64_t origin = t->m->span_start_ns, time_ns, step;
 	uint64_t from = t->w.start_ns > origin ? t->w.start_ns - origin : 0;
@@ -70,7 +70,7 @@ static void print_ruler(struct term *t)
 	fputc('\n', t->l.out);
 }
 
-static int print_cpus(struct term *t)
+int term_cpus(struct term *t)
 {
 	unsigned int i;
 	char label[16];
@@ -86,10 +86,17 @@ static int print_cpus(struct term *t)
 	return 0;
 }
 
+void term_thread_label(struct term *t, size_t thread, bool strong)
+{
+	char label[64];
+
+	gutter_label(t, thread, label, sizeof(label));
+	print_label(t, label, strong);
+}
+
 static int print_threads(struct term *t, bool target)
 {
 	size_t i, shown = 0, left = 0;
-	char label[64];
 	int err;
 
 	for (i = 0; i < t->m->nr_threads; i++) {
@@ -100,8 +107,7 @@ static int print_threads(struct term *t, bool target)
 			continue;
 		}
 		shown++;
-		gutter_label(t, i, label, sizeof(label));
-		print_label(t, label, target);
+		term_thread_label(t, i, target);
 		err = term_thread_row(t, i);
 		if (err)
 			return err;
@@ -160,6 +166,21 @@ static int number_targets(struct term *t)
 	return 0;
 }
 
+int term_begin(struct term *t)
+{
+	int err = number_targets(t);
+
+	if (!err)
+		set_gutter(t);
+	return err;
+}
+
+void term_end(struct term *t)
+{
+	free(t->ordinal);
+	t->ordinal = NULL;
+}
+
 static void print_head(struct term *t, const struct view_head *head)
 {
 	char text[VIEW_WARNING];
@@ -191,17 +212,16 @@ int view_term(FILE *out, const struct model *m, const struct view_head *head,
 	if (window.end_ns < window.start_ns || options->width < VIEW_MIN_WIDTH ||
 	    options->width > VIEW_MAX_WIDTH)
 		return -EINVAL;
-	err = number_targets(&t);
+	err = term_begin(&t);
 	if (err)
 		return err;
-	set_gutter(&t);
 	print_head(&t, head);
 	if (window.end_ns == window.start_ns) {
 		fputs("Nothing lasted: there is no time to draw.\n", out);
 		goto out;
 	}
-	print_ruler(&t);
-	err = print_cpus(&t);
+	term_ruler(&t);
+	err = term_cpus(&t);
 	if (!err && t.nr_targets) {
 		fputc('\n', out);
 		err = print_threads(&t, true);
@@ -214,7 +234,7 @@ int view_term(FILE *out, const struct model *m, const struct view_head *head,
 	term_legend(&t);
 	print_waits(&t);
 out:
-	free(t.ordinal);
+	term_end(&t);
 	if (!err && ferror(out))
 		err = -EIO;
 	return err;

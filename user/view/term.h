@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Inside the terminal view: what its two files, lines and rows, share. */
+/* Inside the terminal view: what its files (lines, rows, browsing) share. */
 #ifndef ONCPU_VIEW_TERM_H
 #define ONCPU_VIEW_TERM_H
 
@@ -20,6 +20,14 @@ struct term {
 	unsigned int gutter, cells; /* columns for labels, columns for time */
 };
 
+/* Numbers the target's threads and measures the gutter. 0 or -ENOMEM; term_end() it in any case. */
+int term_begin(struct term *t);
+void term_end(struct term *t);
+
+void term_ruler(struct term *t);
+/* "A hello/41", cut to the gutter: the label of a thread's row. */
+void term_thread_label(struct term *t, size_t thread, bool strong);
+int term_cpus(struct term *t);
 int term_cpu_row(struct term *t, const struct cpu *cpu);
 int term_thread_row(struct term *t, size_t thread);
 void term_legend(struct term *t);

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The timeline that one walks about in, on this terminal: keys in, frames out, until q. */
+#ifndef ONCPU_COMMANDS_WALK_H
+#define ONCPU_COMMANDS_WALK_H
+
+#include "view/view.h"
+
+/* An exit status. The terminal is left as it was found, whatever ends it. */
+int walk_about(const struct model *m, const struct view_head *head,
+	       const struct view_term_options *o);
+
+#endif
