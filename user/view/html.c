@@ -187,7 +187,7 @@ static int put_slot(FILE *f, const char *name, size_t length, const struct model
 	} else if (!strncmp(name, "FACTS", length)) {
 		return put_facts(f, m, head, s);
 	} else if (!strncmp(name, "INTERVALS", length)) {
-		html_pack(f, m, s);
+		return html_pack(f, m, s);
 	}
 	return 0;
 }

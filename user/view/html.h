@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Inside the page view: the packed intervals. One stream of bytes, in base64, read by
- * html/data.js. Numbers are unsigned LEB128, times in ns, "one more" is 0 for none.
+ * Inside the page view: the packed intervals, read by html/data.js. Columns of like numbers, one after
+ * the other, deflated (raw) and in base64. A column is the number of its values, then these: numbers as
+ * unsigned LEB128; times, in ns, as six planes of bytes, lowest first. "One more" is 0 for none.
  *
- *   per thread, per interval:  shape << 2 | waker_irq << 1 | open
- *                              duration, until the next one begins
- *                              if running or runnable: cpu, one more
- *                              unless running: waker: index of the thread, one more
- *                              if runnable: instead, likewise
- *                              if it waits: owner, likewise
- *   per CPU, per interval:     duration, index of the thread, one more; 0 is idle
- *                              (a task that is no thread of the model: the number of threads,
- *                              one more; time of which nothing is known: two more)
+ *   times of the CPUs    duration of each interval of CPU 0, then of CPU 1...
+ *   who                  of each of those: index of the thread, one more; 0 is idle (a task that is
+ *                        no thread of the model: the number of threads, one more; time of which
+ *                        nothing is known: two more)
+ *   heads of threads     shape << 3 | told << 2 | waker_irq << 1 | open: each interval of the first
+ *                        thread, then of the second...
+ *   times                duration until the next one begins, of those that are not told: told is
+ *                        one that ends where its thread next comes to a CPU or leaves it
+ *   cpu                  of the running and runnable: one more
+ *   waker                of all but the running: index of the thread, one more
+ *   instead              of the runnable, likewise
+ *   owner                of the others but the running, likewise
  *
  * A shape is all that is alike in many intervals: state, kind, cause and the template of the sentence.
  */
@@ -38,7 +42,8 @@ void html_put_shapes(FILE *f, const struct html_shapes *s);
 /* The number of an interval's shape. */
 size_t html_shape(const struct html_shapes *s, const struct interval *i);
 
-void html_pack(FILE *f, const struct model *m, const struct html_shapes *s);
+/* 0 or -ENOMEM. */
+int html_pack(FILE *f, const struct model *m, const struct html_shapes *s);
 
 /* A JSON string that may stand in HTML. */
 void html_put_json(FILE *f, const char *text);

@@ -1,45 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Packs a model's intervals for the page; the format stands in html.h. */
-#include "view/html.h"
+/* Packs a model's intervals for the page, column by column; the format stands in html.h. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 
-struct base64 {
-	FILE *f;
-	uint32_t bits;
-	unsigned int nr_bits;
-	size_t column;
+#include "view/html_column.h"
+
+struct pack {
+	const struct model *m;
+	const struct html_shapes *shapes;
+	struct html_column cpu_time, cpu_who, head, time, cpu, who, instead, owner;
+	uint64_t **runs; /* per thread: when it came to a CPU and left it, in order of time */
+	size_t *nr_runs;
 };
-
-static void put_sextet(struct base64 *b, uint32_t v)
-{
-	static const char digits[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-	fputc(digits[v & 0x3f], b->f);
-	if (++b->column % 100 == 0)
-		fputc('\n', b->f);
-}
-
-static void put_byte(struct base64 *b, uint8_t byte)
-{
-	b->bits = b->bits << 8 | byte;
-	for (b->nr_bits += 8; b->nr_bits >= 6; b->nr_bits -= 6)
-		put_sextet(b, b->bits >> (b->nr_bits - 6));
-}
-
-static void put_end(struct base64 *b)
-{
-	if (b->nr_bits)
-		put_sextet(b, b->bits << (6 - b->nr_bits));
-	while (b->column++ % 4)
-		fputc('=', b->f);
-}
-
-static void put_number(struct base64 *b, uint64_t v)
-{
-	for (; v >= 0x80; v >>= 7)
-		put_byte(b, (uint8_t)(v | 0x80));
-	put_byte(b, (uint8_t)v);
-}
 
 /* One more than the index of a thread; 0: none. */
 static uint64_t thread_ref(const struct model *m, uint32_t tid, uint64_t time_ns)
@@ -47,36 +20,6 @@ static uint64_t thread_ref(const struct model *m, uint32_t tid, uint64_t time_ns
 	const struct thread *t = model_who(m, tid, time_ns);
 
 	return t ? (uint64_t)(t - m->threads) + 1 : 0;
-}
-
-static void put_interval(struct base64 *b, const struct model *m, const struct interval *i,
-			 uint64_t next_ns, const struct html_shapes *s)
-{
-	const bool runnable = i->state == STATE_RUNNABLE, running = i->state == STATE_RUNNING;
-	const size_t shape = html_shape(s, i);
-
-	put_number(b, (uint64_t)shape << 2 | i->waker_irq << 1 | i->open);
-	put_number(b, next_ns - i->start_ns);
-	if (running || runnable)
-		put_number(b, (uint64_t)(i->cpu + 1));
-	if (!running)
-		put_number(b, thread_ref(m, i->waker, runnable ? i->start_ns : i->end_ns));
-	if (runnable)
-		put_number(b, thread_ref(m, i->instead, i->start_ns));
-	if (!running && !runnable)
-		put_number(b, thread_ref(m, i->owner, i->start_ns));
-}
-
-static void put_thread(struct base64 *b, const struct model *m, const struct thread *t,
-		       const struct html_shapes *s)
-{
-	size_t i;
-
-	for (i = 0; i < t->nr_intervals; i++)
-		put_interval(b, m, &t->intervals[i],
-			     i + 1 < t->nr_intervals ? t->intervals[i + 1].start_ns
-						     : t->intervals[i].end_ns,
-			     s);
 }
 
 /* Time before interval i of a CPU, or after the last one, that no record tells about. */
@@ -97,35 +40,155 @@ size_t html_cpu_pieces(const struct model *m, const struct cpu *c)
 	return n;
 }
 
-static void put_cpu(struct base64 *b, const struct model *m, const struct cpu *c)
+static void pack_cpu(struct pack *p, const struct cpu *c)
 {
 	size_t i;
 
 	for (i = 0; i <= c->nr_intervals; i++) {
-		uint64_t gap = gap_before(m, c, i);
+		uint64_t gap = gap_before(p->m, c, i);
 		const struct cpu_interval *ci = &c->intervals[i];
 		uint64_t ref;
 
 		if (gap) {
-			put_number(b, gap);
-			put_number(b, m->nr_threads + 2);
+			column_time(&p->cpu_time, gap);
+			column_number(&p->cpu_who, p->m->nr_threads + 2);
 		}
 		if (i == c->nr_intervals)
 			break;
-		ref = thread_ref(m, ci->tid, ci->start_ns);
-		put_number(b, ci->end_ns - ci->start_ns);
-		put_number(b, ci->tid && !ref ? m->nr_threads + 1 : ref);
+		ref = thread_ref(p->m, ci->tid, ci->start_ns);
+		column_time(&p->cpu_time, ci->end_ns - ci->start_ns);
+		column_number(&p->cpu_who, ci->tid && !ref ? p->m->nr_threads + 1 : ref);
 	}
 }
 
-void html_pack(FILE *f, const struct model *m, const struct html_shapes *s)
+static int by_time(const void *a, const void *b)
 {
-	struct base64 b = { .f = f };
+	const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* Calls take(p, thread, interval) for each stretch that a thread of the model had a CPU. */
+static void each_run(struct pack *p,
+		     void (*take)(struct pack *p, size_t thread, const struct cpu_interval *ci))
+{
+	unsigned int cpu;
+	uint64_t ref;
 	size_t i;
 
-	for (i = 0; i < m->nr_threads; i++)
-		put_thread(&b, m, &m->threads[i], s);
-	for (i = 0; i < m->nr_cpus; i++)
-		put_cpu(&b, m, &m->cpus[i]);
-	put_end(&b);
+	for (cpu = 0; cpu < p->m->nr_cpus; cpu++)
+		for (i = 0; i < p->m->cpus[cpu].nr_intervals; i++) {
+			const struct cpu_interval *ci = &p->m->cpus[cpu].intervals[i];
+
+			ref = thread_ref(p->m, ci->tid, ci->start_ns);
+			if (ref)
+				take(p, ref - 1, ci);
+		}
+}
+
+static void count_run(struct pack *p, size_t thread, const struct cpu_interval *ci)
+{
+	(void)ci;
+	p->nr_runs[thread] += 2;
+}
+
+static void note_run(struct pack *p, size_t thread, const struct cpu_interval *ci)
+{
+	p->runs[thread][p->nr_runs[thread]++] = ci->start_ns;
+	p->runs[thread][p->nr_runs[thread]++] = ci->end_ns;
+}
+
+static int list_runs(struct pack *p)
+{
+	size_t t;
+
+	p->runs = calloc(p->m->nr_threads + 1, sizeof(uint64_t *));
+	p->nr_runs = calloc(p->m->nr_threads + 1, sizeof(*p->nr_runs));
+	if (!p->runs || !p->nr_runs)
+		return -ENOMEM;
+	each_run(p, count_run);
+	for (t = 0; t < p->m->nr_threads; t++) {
+		p->runs[t] = calloc(p->nr_runs[t] + 1, sizeof(uint64_t));
+		if (!p->runs[t])
+			return -ENOMEM;
+		p->nr_runs[t] = 0;
+	}
+	each_run(p, note_run);
+	for (t = 0; t < p->m->nr_threads; t++)
+		qsort(p->runs[t], p->nr_runs[t], sizeof(uint64_t), by_time);
+	return 0;
+}
+
+/* Most intervals end where the thread comes to a CPU or leaves it, which the CPUs' lanes tell. */
+static bool is_told(const struct pack *p, size_t thread, size_t *run, const struct interval *i,
+		    uint64_t end_ns)
+{
+	while (*run < p->nr_runs[thread] && p->runs[thread][*run] <= i->start_ns)
+		++*run;
+	return *run < p->nr_runs[thread] && p->runs[thread][*run] == end_ns;
+}
+
+static void pack_interval(struct pack *p, const struct interval *i, uint64_t end_ns, bool told)
+{
+	const bool runnable = i->state == STATE_RUNNABLE, running = i->state == STATE_RUNNING;
+
+	column_number(&p->head, (uint64_t)html_shape(p->shapes, i) << 3 | (uint64_t)told << 2 |
+					(uint64_t)i->waker_irq << 1 | i->open);
+	if (!told)
+		column_time(&p->time, end_ns - i->start_ns);
+	if (running || runnable)
+		column_number(&p->cpu, (uint64_t)(i->cpu + 1));
+	if (!running)
+		column_number(&p->who,
+			      thread_ref(p->m, i->waker, runnable ? i->start_ns : i->end_ns));
+	if (runnable)
+		column_number(&p->instead, thread_ref(p->m, i->instead, i->start_ns));
+	if (!running && !runnable)
+		column_number(&p->owner, thread_ref(p->m, i->owner, i->start_ns));
+}
+
+static void pack_thread(struct pack *p, size_t thread)
+{
+	const struct thread *t = &p->m->threads[thread];
+	size_t i, run = 0;
+
+	for (i = 0; i < t->nr_intervals; i++) {
+		const struct interval *now = &t->intervals[i];
+		uint64_t end_ns = i + 1 < t->nr_intervals ? now[1].start_ns : now->end_ns;
+
+		pack_interval(p, now, end_ns, is_told(p, thread, &run, now, end_ns));
+	}
+}
+
+static void free_runs(struct pack *p)
+{
+	size_t t;
+
+	for (t = 0; p->runs && t < p->m->nr_threads; t++)
+		free(p->runs[t]);
+	free(p->runs);
+	free(p->nr_runs);
+}
+
+int html_pack(FILE *f, const struct model *m, const struct html_shapes *s)
+{
+	struct pack p = { .m = m, .shapes = s };
+	struct html_column *const columns[] = { &p.cpu_time, &p.cpu_who, &p.head,    &p.time,
+						&p.cpu,	     &p.who,	 &p.instead, &p.owner };
+	const size_t n = sizeof(columns) / sizeof(*columns);
+	unsigned int cpu;
+	size_t t;
+	int err = list_runs(&p);
+
+	if (!err) {
+		for (cpu = 0; cpu < m->nr_cpus; cpu++)
+			pack_cpu(&p, &m->cpus[cpu]);
+		for (t = 0; t < m->nr_threads; t++)
+			pack_thread(&p, t);
+		err = columns_write(f, columns, n);
+	}
+	for (t = 0; t < n; t++)
+		free(columns[t]->bytes);
+	free_runs(&p);
+	return err;
 }

@@ -29,66 +29,158 @@ const cpus = facts.cpus.map((n, index) => ({ index, n, start: 0, cpu: true }));
 const targets = threads.filter((t) => t.target);
 targets.forEach((t, i) => { t.ordinal = i; });
 
-const column = (function decode() {
-	const text = atob(document.getElementById("intervals").textContent.replace(/\s+/g, ""));
-	const lanes = threads.concat(cpus);
-	const size = lanes.reduce((sum, lane) => sum + lane.n + 1, 0);
-	const c = {
-		time: new Float64Array(size), shape: new Uint32Array(size), marks: new Uint8Array(size),
-		kind: new Uint8Array(size), cpu: new Int16Array(size).fill(-1),
-		who: new Int32Array(size).fill(-1), instead: new Int32Array(size).fill(-1),
-		owner: new Int32Array(size).fill(-1),
-	};
-	let from = 0, at = 0;
+let column = null; // of all lanes, from load() on
+
+const TIME_BYTES = 6;
+
+// The packed columns, one after the other.
+async function inflate(text) {
+	const packed = Uint8Array.from(atob(text.replace(/\s+/g, "")), (c) => c.charCodeAt(0));
+	const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+
+	return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+function readColumns(bytes) {
+	let from = 0;
 
 	function number() {
 		let value = 0, scale = 1, byte;
 
 		do {
-			byte = text.charCodeAt(from++);
+			byte = bytes[from++];
 			value += (byte & 0x7f) * scale;
 			scale *= 128;
 		} while (byte & 0x80);
 		return value;
 	}
-	function threadInterval(i) {
-		const head = number(), { state, kind } = shapes[head >> 2];
+	function numbers() {
+		const values = new Uint32Array(number());
 
-		c.shape[i] = head >> 2;
-		c.marks[i] = head & 3;
-		c.kind[i] = kind;
-		c.time[i + 1] = c.time[i] + number();
-		if (state === STATE_RUNNING || state === STATE_RUNNABLE)
-			c.cpu[i] = number() - 1;
-		if (state !== STATE_RUNNING)
-			c.who[i] = number() - 1;
-		if (state === STATE_RUNNABLE)
-			c.instead[i] = number() - 1;
-		else if (state !== STATE_RUNNING)
-			c.owner[i] = number() - 1;
+		for (let i = 0; i < values.length; i++)
+			values[i] = number();
+		return values;
 	}
-	function cpuInterval(i) {
-		c.time[i + 1] = c.time[i] + number();
-		c.who[i] = number() - 1;
-		c.kind[i] = c.who[i] < 0 ? IDLE : c.who[i] > threads.length ? UNKNOWN :
-			threads[c.who[i]]?.target ? BUSY : OTHER;
+	function times() {
+		const values = new Float64Array(number());
+
+		for (let plane = 0, scale = 1; plane < TIME_BYTES; plane++, scale *= 256)
+			for (let i = 0; i < values.length; i++)
+				values[i] += bytes[from++] * scale;
+		return values;
 	}
+	return { cpuTime: times(), cpuWho: numbers(), head: numbers(), time: times(), cpu: numbers(),
+		who: numbers(), instead: numbers(), owner: numbers() };
+}
+
+// A column is used up from its beginning on.
+function reader(values) {
+	let at = 0;
+
+	return () => values[at++];
+}
+
+function makeColumns() {
+	const lanes = threads.concat(cpus);
+	const size = lanes.reduce((sum, lane) => sum + lane.n + 1, 0);
+	let at = 0;
+
 	for (const lane of lanes) {
 		lane.at = at;
-		c.time[at] = lane.start;
-		for (let k = 0; k < lane.n; k++)
-			(lane.cpu ? cpuInterval : threadInterval)(at + k);
 		at += lane.n + 1;
 	}
-	return c;
-})();
+	return {
+		time: new Float64Array(size), shape: new Uint32Array(size), marks: new Uint8Array(size),
+		kind: new Uint8Array(size), cpu: new Int16Array(size).fill(-1),
+		who: new Int32Array(size).fill(-1), instead: new Int32Array(size).fill(-1),
+		owner: new Int32Array(size).fill(-1),
+	};
+}
+
+function fillCpus(packed) {
+	const time = reader(packed.cpuTime), who = reader(packed.cpuWho);
+
+	for (const lane of cpus) {
+		column.time[lane.at] = lane.start;
+		for (let i = lane.at; i < lane.at + lane.n; i++) {
+			column.time[i + 1] = column.time[i] + time();
+			column.who[i] = who() - 1;
+			column.kind[i] = column.who[i] < 0 ? IDLE : column.who[i] > threads.length ? UNKNOWN :
+				threads[column.who[i]]?.target ? BUSY : OTHER;
+		}
+	}
+}
+
+// Of each thread: when it came to a CPU and left it, in order of time.
+function listRuns() {
+	const counts = new Uint32Array(threads.length + 2);
+
+	for (const lane of cpus)
+		for (let i = lane.at; i < lane.at + lane.n; i++)
+			counts[Math.max(0, column.who[i] + 1)] += 2;
+	const runs = threads.map((t, index) => new Float64Array(counts[index + 1]));
+	const filled = new Uint32Array(threads.length);
+
+	for (const lane of cpus)
+		for (let i = lane.at; i < lane.at + lane.n; i++) {
+			const who = column.who[i];
+
+			if (who < 0 || who >= threads.length)
+				continue;
+			runs[who][filled[who]++] = column.time[i];
+			runs[who][filled[who]++] = column.time[i + 1];
+		}
+	runs.forEach((times) => times.sort());
+	return runs;
+}
+
+function fillThreads(packed) {
+	const head = reader(packed.head), time = reader(packed.time), cpu = reader(packed.cpu);
+	const who = reader(packed.who), instead = reader(packed.instead), owner = reader(packed.owner);
+	const runs = listRuns();
+
+	for (const lane of threads) {
+		const own = runs[lane.index];
+		let run = 0;
+
+		column.time[lane.at] = lane.start;
+		for (let i = lane.at; i < lane.at + lane.n; i++) {
+			const h = head(), { state, kind } = shapes[h >> 3];
+
+			column.shape[i] = h >> 3;
+			column.marks[i] = h & 3;
+			column.kind[i] = kind;
+			while (run < own.length && own[run] <= column.time[i])
+				run++;
+			column.time[i + 1] = h & 4 ? own[run] : column.time[i] + time();
+			if (state === STATE_RUNNING || state === STATE_RUNNABLE)
+				column.cpu[i] = cpu() - 1;
+			if (state !== STATE_RUNNING)
+				column.who[i] = who() - 1;
+			if (state === STATE_RUNNABLE)
+				column.instead[i] = instead() - 1;
+			else if (state !== STATE_RUNNING)
+				column.owner[i] = owner() - 1;
+		}
+	}
+}
+
+async function load() {
+	const packed = readColumns(await inflate(document.getElementById("intervals").textContent));
+
+	column = makeColumns();
+	fillCpus(packed);
+	fillThreads(packed);
+	for (const lane of threads.concat(cpus))
+		sumUp(lane);
+}
 
 // What a lane did with the time of the command.
 const total = (lane) => shares(lane, ...facts.span, new Float64Array(NR_KINDS));
 
 // Time of each kind before every BLOCK-th interval, so that the shares of any stretch of time cost
 // two searches and not a walk.
-for (const lane of threads.concat(cpus)) {
+function sumUp(lane) {
 	const blocks = Math.floor(lane.n / BLOCK) + 1;
 	const running = new Float64Array(NR_KINDS);
 

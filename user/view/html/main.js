@@ -98,7 +98,8 @@ function listenToTools() {
 	window.addEventListener("afterprint", () => print(false));
 }
 
-document.addEventListener("DOMContentLoaded", () => {
+document.addEventListener("DOMContentLoaded", async () => {
+	await load();
 	const dark = window.matchMedia("(prefers-color-scheme: dark)");
 
 	describe();
