@@ -187,7 +187,7 @@ static bool all_ended(const struct session *s)
 	size_t i;
 
 	for (i = 0; i < s->o->nr_pids; i++)
-		if (!kill(s->o->pids[i], 0) || errno != ESRCH)
+		if (process_runs(s->o->pids[i]))
 			return false;
 	return s->o->nr_pids > 0;
 }
@@ -308,6 +308,7 @@ static int record(struct session *s, struct session_result *result, char *why, s
 	if (s->o->argv)
 		result->exec_err = target_release(&s->target);
 	watch_target(s, &result->end);
+	target_kill_left(&s->target);
 	stop_sources(s);
 	drain_rest(s);
 	result->nr_left = target_bury(&s->target);

@@ -245,18 +245,18 @@ void target_signal(const struct target *t, int sig)
 }
 
 /* All at once, and then one by one to their graves: as orphans they are ours. */
-static size_t kill_group(struct target *t)
+void target_kill_left(struct target *t)
 {
 	size_t nr_left = cgroup_count(t->group);
 	int tries;
 
-	if (cgroup_kill(t->group))
-		return 0;
+	if (!nr_left || cgroup_kill(t->group))
+		return;
+	t->nr_left += nr_left;
 	for (tries = 0; tries < KILL_TRIES && cgroup_count(t->group); tries++) {
 		reap_orphans(t);
 		usleep(KILL_PAUSE_US);
 	}
-	return nr_left;
 }
 
 size_t target_bury(struct target *t)
@@ -270,8 +270,8 @@ size_t target_bury(struct target *t)
 	if (t->exec_err >= 0)
 		close(t->exec_err);
 	if (t->pid > 0) {
-		nr_left = kill_group(t);
-		nr_left += tasks_kill_children(t->pid);
+		target_kill_left(t);
+		nr_left = t->nr_left + tasks_kill_children(t->pid);
 		kill(-t->pid, SIGKILL);
 		waitpid(t->pid, NULL, 0);
 	}

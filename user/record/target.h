@@ -15,10 +15,11 @@
 
 struct target {
 	pid_t pid;
-	int go;	      /* write end: one byte lets it run */
-	int exec_err; /* read end: errno of a failed exec, or end of file */
-	int terminal; /* the terminal it was given; -1: none */
-	int group;    /* its control group; -1: none */
+	int go;		/* write end: one byte lets it run */
+	int exec_err;	/* read end: errno of a failed exec, or end of file */
+	int terminal;	/* the terminal it was given; -1: none */
+	int group;	/* its control group; -1: none */
+	size_t nr_left; /* processes that were killed in it */
 };
 
 #define TARGET_NONE { .go = -1, .exec_err = -1, .terminal = -1, .group = -1 }
@@ -45,7 +46,13 @@ int target_ended(struct target *t, struct target_end *end);
 
 void target_signal(const struct target *t, int sig);
 
-/* Kills what it left behind and buries it. Returns how many processes it left. */
+/*
+ * Once it ended: kills what it left in its control group. Before the recorders are stopped, since
+ * that waits for every task to be scheduled, which under a fork bomb is for ever.
+ */
+void target_kill_left(struct target *t);
+
+/* Kills what it left behind and buries it. Returns how many processes it left, the above included. */
 size_t target_bury(struct target *t);
 
 #endif

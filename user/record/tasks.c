@@ -61,6 +61,19 @@ static int add_task(struct list *list, const char *dir, pid_t tgid)
 	return 0;
 }
 
+bool process_runs(pid_t pid)
+{
+	struct list list = {};
+	char path[64];
+	bool runs;
+
+	snprintf(path, sizeof(path), "/proc/%d", (int)pid);
+	add_task(&list, path, pid);
+	runs = list.n && list.tasks[0].state != 'Z' && list.tasks[0].state != 'X';
+	free(list.tasks);
+	return runs;
+}
+
 static int add_threads(struct list *list, const char *process, pid_t tgid)
 {
 	char path[320], thread[600];

@@ -22,6 +22,9 @@ struct task {
  */
 int tasks_scan(struct task **out, size_t *n, bool threads);
 
+/* It is there, and not dead yet (a zombie is). */
+bool process_runs(pid_t pid);
+
 /*
  * The tids of all threads of these processes and of their descendants, as they are now. 0, or
  * -errno; free(*tids).

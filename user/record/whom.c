@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -8,6 +7,7 @@
 
 #include "record/cgroup.h"
 #include "record/classes.h"
+#include "record/tasks.h"
 #include "record/whom.h"
 
 #define INIT_PID_NS 0xeffffffcu /* the kernel's PROC_PID_INIT_INO */
@@ -200,7 +200,7 @@ static int check_pids(const struct session_options *o, char *why, size_t why_siz
 	size_t i;
 
 	for (i = 0; i < o->nr_pids; i++) {
-		if (!kill(o->pids[i], 0) || errno == EPERM)
+		if (process_runs(o->pids[i]))
 			continue;
 		snprintf(why, why_size, "there is no process %d: ps shows those that run",
 			 (int)o->pids[i]);
