@@ -16,18 +16,29 @@
 #include "kselftest_harness.h"
 #include "lib/lib.h"
 
-#define NAME	"bombshell"
-#define TRACE	"/tmp/fork_bomb.oncpu"
-#define ERR	"/tmp/fork_bomb.err"
-#define MARK	"/tmp/fork_bomb.mark" /* the command made it: it ends now, or goes off */
-#define SOON_S	30		      /* an emulated guest on a busy host: alone, it takes two */
-#define BURNS_S 3
+#define NAME	  "bombshell"
+#define TRACE	  "/tmp/fork_bomb.oncpu"
+#define ERR	  "/tmp/fork_bomb.err"
+#define MARK	  "/tmp/fork_bomb.mark" /* the command made it: it ends now, or goes off */
+#define SOON_S	  30			/* an emulated guest on a busy host: alone, it takes two */
+#define BREATH_US 100000
+#define BURNS_S	  3
 
+/*
+ * One that meets a fence takes a breath, as a shell does. Hundreds that do not keep an emulated
+ * kernel from freeing what each failed fork took, until it is out of memory, with or without oncpu.
+ */
 static void go_off(void)
 {
-	for (;;)
-		if (fork() == 0)
+	pid_t pid;
+
+	for (;;) {
+		pid = fork();
+		if (pid == 0)
 			setsid();
+		else if (pid < 0)
+			usleep(BREATH_US);
+	}
 }
 
 static int work(const char *name)
