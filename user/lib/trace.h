@@ -14,6 +14,10 @@
  *            "machine":{"kernel":"7.3.4","arch":"x86_64","cpus":2,"host":"..."},
  *            "clock":"CLOCK_MONOTONIC", "start_ns":N, "start_utc":"2026-01-02T03:04:05Z",
  *            "sources":["module","bpf"],
+ *            "classes":["sched","task",...],                             of events that were asked for
+ *            "filter":{"switches":"all","self":false,"recorder":122,     of whom; no more members:
+ *             "trees":[123],"comm":"worker","cgroup":45,"cpus":[0,1]},   of the whole system
+ *            "missing":[{"source":"bpf","event":"contended_release","why":"..."}, ...]   asked for
  *            "tasks":[{"tid":1,"tgid":1,"ppid":0,"comm":"init"}, ...]}   alive at the start
  *   RECORDS struct records_header, then n records of one source on one CPU in the
  *           order of that ring, column by column (trace_columns.h) because columns of
@@ -105,7 +109,9 @@ struct trace {
 	uint32_t target_tid;	    /* 0: none */
 	uint64_t start_ns, end_ns;  /* end_ns: the last record's time where END is missing */
 	int exit_code, exit_signal; /* of the command; -1 and 0 where unknown */
-	struct trace_task *tasks;   /* alive at the start, by tid */
+	/* Bit (1 << type): was asked for, and is not among that source's records: it could not be had. */
+	uint64_t missing[TRACE_NR_SOURCES];
+	struct trace_task *tasks; /* alive at the start, by tid */
 	size_t nr_tasks;
 	struct trace_stream *streams; /* by source, then CPU */
 	size_t nr_streams;

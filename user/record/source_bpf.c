@@ -12,6 +12,8 @@
 #include <unistd.h>
 
 #include "record/futex_links.h"
+#include "record/percpu.h"
+#include "record/programs.h"
 #include "record/skeleton.h"
 #include "record/source.h"
 
@@ -54,34 +56,17 @@ static void explain(int err, unsigned int order, char *why, size_t size)
 			 strerror(-err));
 }
 
-/* Programs are named for their event: "tp_btf/EVENT", "tp/GROUP/EVENT". The futex ones are not. */
-static bool event_exists(const char *section)
+static void set_options(struct oncpu_bpf *skel, unsigned int nr_cpus,
+			const struct source_options *o)
 {
-	char path[256];
-
-	if (!strncmp(section, "tp_btf/", 7))
-		return libbpf_find_vmlinux_btf_id(section + 7, BPF_TRACE_RAW_TP) > 0;
-	if (strncmp(section, "tp/", 3))
-		return true;
-	snprintf(path, sizeof(path), EVENTS_PATH "/%s/id", section + 3);
-	return !access(path, R_OK);
-}
-
-static void choose_programs(struct oncpu_bpf *skel)
-{
-	struct bpf_program *prog;
-
-	bpf_object__for_each_program(prog,
-				     skel->obj) if (!event_exists(bpf_program__section_name(prog)))
-		bpf_program__set_autoload(prog, false);
-	futex_links_prepare(skel);
-}
-
-static void set_options(struct oncpu_bpf *skel, unsigned int nr_cpus, unsigned int order)
-{
-	skel->rodata->order = order;
+	skel->rodata->order = o->order;
+	skel->rodata->types = o->types;
+	skel->rodata->filter = o->filter;
+	skel->rodata->on_all_cpus = !o->cpus;
+	if (o->cpus)
+		memcpy(skel->rodata->on_cpus, o->cpus, sizeof(skel->rodata->on_cpus));
 	bpf_map__set_max_entries(skel->maps.control, nr_cpus);
-	bpf_map__set_max_entries(skel->maps.records, nr_cpus << order);
+	bpf_map__set_max_entries(skel->maps.records, nr_cpus << o->order);
 }
 
 static size_t whole_pages(size_t bytes)
@@ -91,7 +76,40 @@ static size_t whole_pages(size_t bytes)
 	return (bytes + page - 1) / page * page;
 }
 
-static int load(struct source *s, unsigned int order)
+/* Two programs do the same; by_rq: the one for kernels that hide where their variables are. */
+static int choose_context(struct oncpu_bpf *skel, bool by_rq)
+{
+	struct percpu percpu;
+	int err = percpu_read(&percpu);
+
+	if (err || (by_rq && !percpu.has_distance))
+		return err ? err : -EOPNOTSUPP;
+	skel->rodata->hardirq_mask = percpu.hardirq_mask;
+	skel->rodata->count_from_rq = percpu.count_from_rq;
+	bpf_program__set_autoload(by_rq ? skel->progs.on_waking : skel->progs.also_on_waking,
+				  false);
+	return 0;
+}
+
+static int load(struct source *s, const struct source_options *o, int nr_cpus, bool by_rq)
+{
+	struct oncpu_bpf *skel = oncpu_bpf__open();
+	int err;
+
+	s->skel = skel;
+	if (!skel)
+		return -errno;
+	err = programs_choose(skel, o, &s->recorded);
+	if (!err)
+		err = choose_context(skel, by_rq);
+	if (err)
+		return err;
+	futex_links_prepare(skel);
+	set_options(skel, (unsigned int)nr_cpus, o);
+	return oncpu_bpf__load(skel);
+}
+
+static int open_rings(struct source *s, const struct source_options *o)
 {
 	struct oncpu_bpf *skel;
 	int nr_cpus, err;
@@ -101,31 +119,32 @@ static int load(struct source *s, unsigned int order)
 	nr_cpus = libbpf_num_possible_cpus();
 	if (nr_cpus < 0)
 		return nr_cpus;
-	skel = oncpu_bpf__open();
-	if (!skel)
-		return -errno;
-	s->skel = skel;
-	choose_programs(skel);
-	set_options(skel, (unsigned int)nr_cpus, order);
-	err = oncpu_bpf__load(skel);
+	err = load(s, o, nr_cpus, false);
+	if (err == -ENOENT) { /* of a variable */
+		oncpu_bpf__destroy(s->skel);
+		err = load(s, o, nr_cpus, true);
+	}
 	if (err)
 		return err;
+	skel = s->skel;
+	s->tasks = (uint64_t *)skel->bss->wanted_tids;
+	source_want(s, o->tids, o->nr_tids);
 	s->rings.nr_cpus = (unsigned int)nr_cpus;
-	s->rings.order = order;
+	s->rings.order = o->order;
 	s->control_bytes = whole_pages(s->rings.nr_cpus * sizeof(struct oncpu_ring));
 	s->records_bytes =
-		whole_pages(((size_t)s->rings.nr_cpus << order) * sizeof(struct oncpu_record));
+		whole_pages(((size_t)s->rings.nr_cpus << o->order) * sizeof(struct oncpu_record));
 	return source_map(s, bpf_map__fd(skel->maps.control), bpf_map__fd(skel->maps.records), 0);
 }
 
-static int bpf_open(struct source *s, unsigned int order, char *why, size_t why_size)
+static int bpf_open(struct source *s, const struct source_options *o, char *why, size_t why_size)
 {
 	int err;
 
 	libbpf_set_print(quiet);
-	err = load(s, order);
+	err = open_rings(s, o);
 	if (err)
-		explain(err, order, why, why_size);
+		explain(err, o->order, why, why_size);
 	return err;
 }
 
@@ -133,7 +152,9 @@ static int bpf_start(struct source *s)
 {
 	int err = oncpu_bpf__attach(s->skel);
 
-	return err ? err : futex_links_attach(&s->futex, s->skel);
+	if (err || !(s->recorded & 1ull << ONCPU_FUTEX_WAIT))
+		return err;
+	return futex_links_attach(&s->futex, s->skel);
 }
 
 /* A program that would run inside itself (an interrupt, a preemption) is skipped by the kernel. */
@@ -179,6 +200,7 @@ static void bpf_close(struct source *s)
 const struct source_ops source_bpf = {
 	.name = "bpf",
 	.id = TRACE_BPF,
+	.why_missing = "this kernel has no such tracepoint",
 	.open = bpf_open,
 	.start = bpf_start,
 	.stop = bpf_stop,

@@ -11,8 +11,12 @@
  * takes a CPU from another task or gives it back.
  *
  * ONCPU_FILTER_TASKS looks into a bitmap that user space maps and writes: bit (tid % 64) of word
- * (tid / 64). With ONCPU_FILTER_TREE a child gets its parent's bit at its fork, and a task that
- * ends loses its own.
+ * (tid / 64). At a fork the child's bit becomes its parent's with ONCPU_FILTER_TREE, and 0 without:
+ * so a tid that is taken again says nothing of who had it, and a task that ends keeps its bit, for
+ * what it does after its EXIT (it wakes who joins it, it signals its parent).
+ *
+ * BLOCK_COMPLETE comes in an interrupt above anybody: it is kept if its BLOCK_ISSUE was. COMM is
+ * also kept if the new name is the one that is wanted.
  */
 #ifndef ONCPU_FILTER_H
 #define ONCPU_FILTER_H
