@@ -54,7 +54,7 @@ static void fill(struct oncpu_record *r, unsigned int n)
 			.type = (uint8_t)(1 + i % (ONCPU_RECORD_TYPE_END - 1)),
 			.flags = (uint8_t)(i * 13),
 		};
-		r[i].raw[0] = 0x0123456789abcdefull * (i + 1);
+		r[i].raw[0] = r[i].type == ONCPU_LOST ? 1 : 0x0123456789abcdefull * (i + 1);
 		r[i].raw[1] = ~r[i].raw[0];
 	}
 }

@@ -56,7 +56,8 @@ struct chunk_header {
 };
 #define TRACE_MAX_RAW	  (64u << 20)
 #define TRACE_MAX_CPUS	  8192u
-#define TRACE_MAX_RECORDS (64u << 20) /* 2 GB in a reader: a small file can claim any number */
+#define TRACE_MAX_LOST	  (1ull << 40) /* of a stream: more is told as this */
+#define TRACE_MAX_RECORDS (64u << 20)  /* 2 GB in a reader: a small file can claim any number */
 
 enum trace_source { TRACE_MODULE = 1, TRACE_BPF = 2, TRACE_NR_SOURCES = 3 };
 
@@ -87,7 +88,8 @@ void trace_writer_close(struct trace_writer *w);
 struct trace_stream {
 	enum trace_source source;
 	unsigned int cpu;
-	uint64_t lost; /* as END tells it; 0 if there is no END */
+	uint64_t lost;	  /* as END tells it, or its LOST records where they tell of more */
+	uint64_t untimed; /* part of it: no LOST record tells when */
 	size_t n;
 	struct oncpu_record *records; /* in the ring's order, time never decreasing */
 };
@@ -109,6 +111,7 @@ struct trace {
 	size_t nr_tasks;
 	struct trace_stream *streams; /* by source, then CPU */
 	size_t nr_streams;
+	uint64_t missed[TRACE_NR_SOURCES]; /* lost besides, nobody knows on which CPU and when */
 };
 
 /*

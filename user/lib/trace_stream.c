@@ -126,6 +126,27 @@ static int sort_by_time(struct oncpu_record *records, size_t n)
 	return 0;
 }
 
+/* No sum of a damaged file's numbers may come round to 0. */
+static uint64_t timed_losses(const struct trace_stream *s)
+{
+	uint64_t sum = 0, nr;
+	size_t i;
+
+	for (i = 0; i < s->n; i++) {
+		nr = s->records[i].type == ONCPU_LOST ? s->records[i].lost.nr : 0;
+		sum = nr > TRACE_MAX_LOST - sum ? TRACE_MAX_LOST : sum + nr;
+	}
+	return sum;
+}
+
+static void count_losses(struct trace_stream *s)
+{
+	uint64_t timed = timed_losses(s);
+
+	s->untimed = s->lost > timed ? s->lost - timed : 0;
+	s->lost = s->untimed + timed;
+}
+
 static int hand_over(struct trace *t, struct slot *slot)
 {
 	struct trace_stream *s = &slot->stream;
@@ -133,6 +154,7 @@ static int hand_over(struct trace *t, struct slot *slot)
 
 	if (err)
 		return err;
+	count_losses(s);
 	if (slot->seen < slot->promised)
 		t->complete = false;
 	if (s->cpu >= t->nr_cpus)

@@ -120,7 +120,7 @@ struct event *events_of(const struct trace *t, enum trace_source source, size_t 
 
 uint64_t lost_of(const struct trace *t, enum trace_source source)
 {
-	uint64_t lost = 0;
+	uint64_t lost = t->missed[source];
 	size_t i;
 
 	for (i = 0; i < t->nr_streams; i++)
