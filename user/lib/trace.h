@@ -2,11 +2,16 @@
 /*
  * The trace file (.oncpu): the only thing that views and verdicts read.
  *
- * Layout, little-endian:
+ * Layout, little-endian, the structs below without holes:
  *
  *   struct trace_header
  *   chunk*              struct chunk_header, then .stored bytes: one zstd frame
  *                       (with its checksum) that unpacks to .raw bytes
+ *
+ * chunk_header.check is FNV-1a, 32 bits, of the 12 bytes before it: hash = 2166136261, then for each
+ * byte hash = (hash ^ byte) * 16777619 modulo 2^32. A wrong one is damage; a file that ends within a
+ * chunk, header or frame, was cut there, and what came before is as good as it was. Nothing may come
+ * after END. JSON is UTF-8; in names, what was no UTF-8 came as '?'.
  *
  * Kinds of chunk, told by chunk_header.kind:
  *   META    JSON object: what was recorded, where, by whom. Comes first, once.
@@ -17,14 +22,27 @@
  *            "tasks":[{"tid":1,"tgid":1,"ppid":0,"comm":"init"}, ...]}   alive at the start
  *   RECORDS struct records_header, then n records of one source on one CPU in the
  *           order of that ring, column by column (trace_columns.h) because columns of
- *           like values compress to a fraction of rows.
+ *           like values compress to a fraction of rows. Chunks come in any order but that
+ *           of one ring; a record may be a little older than the one before it, where an
+ *           interrupt came in between: a reader sorts each stream by time, stably.
+ *           A LOST record says which of this stream's records are missing; see END.
  *   END     JSON object: how it ended. Comes last, once; without it, or with
  *           TRACE_INCOMPLETE still set, the recorder did not finish.
  *           {"end_ns":N, "exit":{"code":0} or {"signal":9}, "sources":[{"name":"bpf",
- *            "cpus":[{"cpu":0,"records":10,"lost":0}, ...]}, ...]}
+ *            "missed":0, "cpus":[{"cpu":0,"records":10,"lost":0}, ...]}, ...]}
+ *           records: as many must be in the file, else it is incomplete. lost: of that stream,
+ *           those that LOST records tell of included: what is beyond was lost nobody knows
+ *           when. missed: lost besides, nobody knows on which CPU, either.
  *
- * Version rule: a reader refuses another major; within a major it skips chunks and JSON
- * members that it does not know, and record types it does not know reach nobody.
+ * A recorder writes what it has at least every 100 ms, in whole chunks: one that is killed leaves a
+ * file that was cut, or ends with a whole chunk, and lacks END. Only a finished file has its mark
+ * TRACE_INCOMPLETE cleared, and only after all else has reached the disk.
+ *
+ * Version rule: a reader refuses another major; it reads any minor. Within a major it skips
+ * chunks and JSON members that it does not know, and record types it does not know reach nobody
+ * (they count as records of END). So a writer that adds a kind of chunk, a member, or a type of
+ * record with a new id raises the minor; one that changes what an old one means, its size or its
+ * place, raises the major. Ids are never used again.
  */
 #ifndef ONCPU_LIB_TRACE_H
 #define ONCPU_LIB_TRACE_H

@@ -11,6 +11,11 @@
  *   flags    1 byte
  *   payload 16 bytes
  *
+ * So of n records come the n lowest bytes of time, then the n next ones, ... the n highest; then
+ * those of subject; then n types. The tid is 0 for the XOR until the chunk's first SWITCH. Chunks
+ * stand alone: nothing carries over from one to the next. <oncpu/record.h> says what the 16 bytes
+ * of payload are, by type; its lap is not stored.
+ *
  * Measured on a made-up stream of 8 threads with random delays (worse than life), zstd level 3:
  * rows 5.7 bytes a record, columns of words 5.2, these 4.7: 7.4 a switch with what belongs to it.
  */
