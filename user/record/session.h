@@ -13,11 +13,12 @@
 #include "record/target.h"
 
 struct session_options {
-	const char *path;   /* of the trace file */
-	const char *user;   /* NULL: target_fork() decides */
-	char *const *argv;  /* of the target */
-	unsigned int order; /* log2 of the records a ring holds */
-	bool module, bpf;   /* sources */
+	const char *path;		/* of the trace file */
+	const char *user;		/* NULL: target_fork() decides */
+	char *const *argv;		/* of the target */
+	unsigned int order;		/* log2 of the records a ring holds */
+	bool module, bpf;		/* sources */
+	void (*tell)(const char *text); /* what a person must know while it goes on; NULL: nobody */
 };
 
 struct session_result {
