@@ -73,6 +73,8 @@ struct chunk_header {
 	uint32_t check;	 /* trace_chunk_check(): a damaged length or kind must not pass as a cut */
 };
 #define TRACE_MAX_RAW	  (64u << 20)
+#define TRACE_MAX_JSON	  (16u << 20) /* unpacked META and END: as a tree they are 25 times that */
+#define TRACE_MAX_RATIO	  50u	      /* all chunks unpack to TRACE_MAX_RAW + that times the file */
 #define TRACE_MAX_CPUS	  8192u
 #define TRACE_MAX_LOST	  (1ull << 40) /* of a stream: more is told as this */
 #define TRACE_MAX_RECORDS (64u << 20)  /* 2 GB in a reader: a small file can claim any number */
@@ -137,7 +139,8 @@ struct trace {
  * A file cut anywhere gives what was whole before the cut, complete = false; -ENODATA if META was
  * not. So does one that has fewer records than its END promises.
  * A file that is damaged inside gives -EBADMSG, one of another major version -EPROTO.
- * One of more than TRACE_MAX_RECORDS gives -EFBIG, so memory is bounded.
+ * One of more than TRACE_MAX_RECORDS gives -EFBIG, one that unpacks to more than TRACE_MAX_RATIO
+ * allows -EBADMSG: so memory is bounded, and for a small file by little.
  * Text is clean for any view (lib/text.h).
  */
 int trace_read(struct trace **out, const char *path, char *why, size_t why_size);

@@ -5,7 +5,8 @@
  * Column by column, and each column byte by byte (all lowest bytes first), because the bytes of
  * one place in the record resemble each other far more than their neighbours do:
  *
- *   time     8 bytes   difference to the record before, modulo 2^64; the first is absolute
+ *   time     8 bytes   difference to the record before, modulo 2^64; the first is absolute.
+ *                      A time above 2^63 - 1 is damage
  *   subject  4 bytes   tid XOR the tid that the last SWITCH before it brought: mostly 0
  *   type     1 byte
  *   flags    1 byte

@@ -123,7 +123,8 @@ static void print_record(FILE *f, const struct trace *t, const struct place *p, 
 {
 	const struct oncpu_record *r = record_at(p);
 	const char *source = view_source(p->stream->source);
-	int64_t ns = (int64_t)(r->time_ns - t->start_ns);
+	bool early = r->time_ns < t->start_ns;
+	uint64_t ns = early ? t->start_ns - r->time_ns : r->time_ns - t->start_ns;
 
 	if (json)
 		fprintf(f,
@@ -133,10 +134,9 @@ static void print_record(FILE *f, const struct trace *t, const struct place *p, 
 			(uint64_t)r->time_ns, source, p->stream->cpu, dump_type(r->type), r->tid,
 			r->flags);
 	else
-		fprintf(f, "%s%7" PRId64 ".%06" PRId64 " cpu%u %s %s tid=%" PRIu32 " flags=0x%x",
-			ns < 0 ? "-" : " ", (ns < 0 ? -ns : ns) / 1000000,
-			(ns < 0 ? -ns : ns) % 1000000, p->stream->cpu, source, dump_type(r->type),
-			r->tid, r->flags);
+		fprintf(f, "%s%7" PRIu64 ".%06" PRIu64 " cpu%u %s %s tid=%" PRIu32 " flags=0x%x",
+			early ? "-" : " ", ns / 1000000, ns % 1000000, p->stream->cpu, source,
+			dump_type(r->type), r->tid, r->flags);
 	dump_fields(f, r, json);
 	fputs(json ? "}\n" : "\n", f);
 }
