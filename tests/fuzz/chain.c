@@ -4,6 +4,7 @@
 #include "chain.h"
 #include "model/findings.h"
 #include "view/dump.h"
+#include "view/export.h"
 #include "view/report.h"
 #include "view/view.h"
 
@@ -21,6 +22,9 @@ static void show(FILE *f, const struct trace *t, const struct model *m)
 	report_json(f, t, m);
 	view_term(f, m, &head, span, &o);
 	view_html(f, m, &head);
+	view_perfetto(f, m);
+	view_chrome(f, m);
+	view_csv(f, m);
 }
 
 int chain_run(const char *path)
