@@ -138,13 +138,13 @@ TEST_F(cli, two_at_once)
 	pid_t pid;
 
 	ASSERT_EQ(0, module_load());
+	run("chmod 777 " DIR);
 	pid = fork();
 	if (pid == 0) {
 		execlp(oncpu(), "oncpu", "record", "--source", "module", "-o", DIR "/first.oncpu",
-		       "--", "sh", "-c", "touch " DIR "/ready; sleep 5", (char *)NULL);
+		       "--", "sh", "-c", "touch " DIR "/ready; sleep 60", (char *)NULL);
 		_exit(99);
 	}
-	run("chmod 777 " DIR);
 	wait_for(DIR "/ready");
 	EXPECT_EQ(3, run("%s record --source module -o " FILE1 " -- true 2>" ERR, oncpu()));
 	EXPECT_TRUE(says("busy: another oncpu records"));
