@@ -28,7 +28,7 @@ struct builder {
 	enum trace_source source;
 	bool incomplete;
 	bool nobody; /* the line names somebody who has not been named */
-	uint64_t lost[TRACE_NR_SOURCES][MOST_CPUS];
+	uint64_t lost[TRACE_NR_SOURCES][MOST_CPUS], missed[TRACE_NR_SOURCES];
 	struct {
 		struct oncpu_record r[MOST_RECORDS];
 		uint32_t n;
@@ -230,6 +230,17 @@ static void take_address(struct builder *b, struct oncpu_record *r, uint8_t type
 		r->futex_wait.value = tid(b, 6);
 }
 
+/* "5.000 cpu0 lost 3 since 4.250": told by a LOST record, and counted for END */
+static void take_gap(struct builder *b, struct oncpu_record *r)
+{
+	unsigned int cpu = (unsigned int)strtoul(word(b, 1) + strlen("cpu"), NULL, 10);
+
+	r->type = ONCPU_LOST;
+	r->lost.nr = number(b, 3);
+	r->lost.since_ns = time_of(word(b, 5));
+	b->lost[b->source][cpu] += r->lost.nr;
+}
+
 static void take_plain(struct builder *b, struct oncpu_record *r, uint8_t type)
 {
 	r->type = type;
@@ -259,6 +270,7 @@ static int take_record(struct builder *b)
 		{ "exec", take_exec, NULL, 0 },
 		{ "exit", NULL, take_plain, ONCPU_EXIT },
 		{ "comm", take_comm, NULL, 0 },
+		{ "lost", take_gap, NULL, 0 },
 		{ "lock", NULL, take_address, ONCPU_LOCK_BEGIN },
 		{ "unlock", NULL, take_address, ONCPU_LOCK_END },
 		{ "futex_wait", NULL, take_address, ONCPU_FUTEX_WAIT },
@@ -311,9 +323,13 @@ static void take_command(struct builder *b)
 
 static void take_lost(struct builder *b)
 {
-	unsigned int cpu = (unsigned int)strtoul(word(b, 1) + strlen("cpu"), NULL, 10);
+	unsigned int cpu =
+		(unsigned int)strtoul(word(b, 1) + strcspn(word(b, 1), "0123456789"), NULL, 10);
 
-	b->lost[b->source][cpu % MOST_CPUS] = number(b, 2);
+	if (strncmp(word(b, 1), "cpu", 3))
+		b->missed[b->source] = number(b, 1);
+	else
+		b->lost[b->source][cpu % MOST_CPUS] += number(b, 2);
 }
 
 static int take_statement(struct builder *b)
@@ -387,7 +403,8 @@ static json_t *end_of_source(const struct builder *b, unsigned int source)
 		json_array_append_new(cpus, json_pack("{s:i,s:i,s:I}", "cpu", (int)cpu, "records",
 						      (int)b->streams[source][cpu].n, "lost",
 						      (json_int_t)b->lost[source][cpu]));
-	return json_pack("{s:s,s:o}", "name", source == TRACE_BPF ? "bpf" : "module", "cpus", cpus);
+	return json_pack("{s:s,s:I,s:o}", "name", source == TRACE_BPF ? "bpf" : "module", "missed",
+			 (json_int_t)b->missed[source], "cpus", cpus);
 }
 
 static int write_streams(const struct builder *b, struct trace_writer *w)

@@ -4,7 +4,7 @@
  *
  *   cpus 2                           command ./first_trace 7        target A
  *   start 0.000                      end 12.500                     exit 0 | signal 9
- *   incomplete                       lost cpu0 5                    source module | bpf
+ *   incomplete                       lost cpu0 5 | lost 5           source module | bpf
  *   task A 100 100 1 first_trace     alive at the start: name tid tgid ppid comm
  *   name B 101                       a name for a tid; a number is its own name, idle is 0
  *
@@ -20,6 +20,7 @@
  *   1.000 cpu0 lock A 0xffff10       1.000 cpu0 unlock A 0xffff10
  *   1.000 cpu0 futex_wait A 0x7f00   "futex_wait A 0x7f00 owner B", "... value B"
  *   1.000 cpu0 futex_wait_end A      1.000 cpu0 futex_wake A 0x7f00    1.000 cpu0 futex_wake_end A 1
+ *   1.000 cpu0 lost 5 since 0.500    a gap; "lost cpu0 5" are lost nobody knows when, "lost 5" nor where
  *
  * Times are milliseconds since the start of the recording, which is BUILDER_START_NS.
  */

@@ -77,6 +77,13 @@ void facts_print(FILE *f, const struct model *m)
 	for (i = 0; i <= m->peak_parallel && i < 17; i++)
 		fprintf(f, " %zu for %" PRIu64, i, m->parallel_ns[i]);
 	fprintf(f, "\n");
+	if (m->nr_lost)
+		fprintf(f, "untimed %" PRIu64 ", blind for %" PRIu64 "\n", m->nr_untimed,
+			m->blind_ns);
+	for (i = 0; i < m->nr_gaps; i++)
+		fprintf(f, "gap cpu%u %" PRIu64 "-%" PRIu64 " lost %" PRIu64 "\n", m->gaps[i].cpu,
+			m->gaps[i].start_ns - m->start_ns, m->gaps[i].end_ns - m->start_ns,
+			m->gaps[i].nr);
 	for (i = 0; i < m->nr_threads; i++)
 		print_thread(f, m, &m->threads[i]);
 	for (i = 0; i < m->nr_cpus; i++)

@@ -7,6 +7,7 @@
  *   golden                  compare
  *   golden --update         write what it gives now; then read the diff before you commit it
  *   golden --make TXT FILE  make a trace file of a text
+ *   golden --make-all FILE  make one with every type of record, and bytes of every kind in them
  */
 #include <glob.h>
 #include <sys/mman.h>
@@ -263,8 +264,41 @@ static int make(const char *text_path, const char *path)
 	return err ? KSFT_FAIL : KSFT_PASS;
 }
 
+static int make_all(const char *path)
+{
+	struct oncpu_record r[3 * ONCPU_RECORD_TYPE_END] = {};
+	struct trace_writer *w;
+	size_t i, n = sizeof(r) / sizeof(*r);
+	int err;
+
+	for (i = 0; i < n; i++) {
+		r[i] = (struct oncpu_record){ .time_ns = 1000 + 7 * i, .tid = (uint32_t)(i * i) };
+		r[i].type = (uint8_t)(i % ONCPU_RECORD_TYPE_END); /* 0 is nobody's */
+		r[i].flags = (uint8_t)(i * 37);
+		r[i].raw[0] = i * 0x9e3779b97f4a7c15ull;
+		r[i].raw[1] = ~r[i].raw[0];
+		if (r[i].type == ONCPU_LOST)
+			r[i].lost.nr = i;
+		if (r[i].type == ONCPU_COMM)
+			strcpy(r[i].comm, "a\"b\\c\x1b <d>");
+	}
+	err = trace_writer_open(&w, path, "{\"command\":[\"all\"],\"start_ns\":900}");
+	if (!err)
+		err = trace_writer_records(w, TRACE_BPF, 3, r, (uint32_t)n / 2);
+	if (!err)
+		err = trace_writer_records(w, TRACE_MODULE, 0, r + n / 2, (uint32_t)(n - n / 2));
+	if (!err)
+		err = trace_writer_finish(
+			w, "{\"sources\":[{\"name\":\"bpf\",\"missed\":3,\"cpus\":[]}]}");
+	trace_writer_close(w);
+	return err ? KSFT_FAIL : KSFT_PASS;
+}
+
 int main(int argc, char **argv)
 {
+	if (argc == 3 && !strcmp(argv[1], "--make-all"))
+		return make_all(argv[2]);
+
 	if (argc == 2 && !strcmp(argv[1], "--update"))
 		return update();
 	if (argc == 4 && !strcmp(argv[1], "--make"))

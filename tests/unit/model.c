@@ -465,6 +465,8 @@ static void draw_record(struct oncpu_record *r)
 		r->exec.old_tid = draw(6);
 	if (r->type == ONCPU_FORK)
 		r->fork.tgid = draw(6);
+	if (r->type == ONCPU_LOST)
+		r->lost.since_ns = draw(300);
 }
 
 /* Total: records that make no sense at all still give lives that are tiled. */
@@ -473,8 +475,8 @@ TEST_F(model, nonsense)
 	struct trace_task tasks[] = { { 1, 1, 3, "a" }, { 2, 1, 0, "b" }, { 3, 3, 1, "c" } };
 	struct oncpu_record records[2][200];
 	struct trace_stream streams[2] = {
-		{ TRACE_BPF, 0, 0, 200, records[0] },
-		{ TRACE_BPF, 1, 0, 200, records[1] },
+		{ TRACE_BPF, 0, 0, 0, 200, records[0] },
+		{ TRACE_BPF, 1, 0, 0, 200, records[1] },
 	};
 	struct trace t = { .nr_cpus = 2,
 			   .target_tid = 2,

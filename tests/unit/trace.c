@@ -54,7 +54,7 @@ static void fill(struct oncpu_record *r, unsigned int n)
 			.type = (uint8_t)(1 + i % (ONCPU_RECORD_TYPE_END - 1)),
 			.flags = (uint8_t)(i * 13),
 		};
-		r[i].raw[0] = 0x0123456789abcdefull * (i + 1);
+		r[i].raw[0] = r[i].type == ONCPU_LOST ? 1 : 0x0123456789abcdefull * (i + 1);
 		r[i].raw[1] = ~r[i].raw[0];
 	}
 }
@@ -345,6 +345,47 @@ TEST_F(trace, a_chunk_that_claims_too_much)
 	write(self->fd, "x", 1);
 	EXPECT_EQ(-EBADMSG, READ());
 	EXPECT_NE(NULL, strstr(self->why, "beginning of a chunk"));
+}
+
+/* 64 MB of zeroes pack to 6 KB: a file of such chunks must not cost what they claim. */
+TEST_F(trace, bombs)
+{
+	struct chunk_header h = { .kind = CHUNK_RECORDS, .raw = TRACE_MAX_RAW };
+	char *zeroes = calloc(1, TRACE_MAX_RAW), *stored = malloc(1 << 20);
+	struct rusage before, after;
+	struct records_header *records = (void *)zeroes;
+	unsigned int i;
+
+	records->source = TRACE_BPF;
+	records->n = (TRACE_MAX_RAW - sizeof(*records)) / TRACE_PACKED_SIZE;
+	h.raw = (uint32_t)sizeof(*records) + records->n * TRACE_PACKED_SIZE;
+	h.stored = (uint32_t)ZSTD_compress(stored, 1 << 20, zeroes, h.raw, 1);
+	h.check = trace_chunk_check(&h);
+	put_file(self->fd, "M");
+	for (i = 0; i < 200; i++) {
+		write(self->fd, &h, sizeof(h));
+		write(self->fd, stored, h.stored);
+	}
+	free(zeroes);
+	free(stored);
+	getrusage(RUSAGE_SELF, &before);
+	EXPECT_EQ(-EBADMSG, READ());
+	EXPECT_NE(NULL, strstr(self->why, "unpack to more"));
+	getrusage(RUSAGE_SELF, &after);
+	/* in KB: the file of 1.3 MB allows 64 + 65 MB; records take as much again, and grow by doubling */
+	EXPECT_GT(600000, after.ru_maxrss - before.ru_maxrss);
+}
+
+TEST_F(trace, an_impossible_time)
+{
+	struct oncpu_record r = { .type = ONCPU_EXIT, .time_ns = 1ull << 63 };
+	struct trace_writer *w;
+
+	ASSERT_EQ(0, trace_writer_open(&w, self->path, "{}"));
+	ASSERT_EQ(0, trace_writer_records(w, TRACE_BPF, 0, &r, 1));
+	ASSERT_EQ(0, trace_writer_finish(w, "{}"));
+	trace_writer_close(w);
+	EXPECT_EQ(-EBADMSG, READ());
 }
 
 TEST_F(trace, another_major_version)

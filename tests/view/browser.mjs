@@ -209,7 +209,10 @@ test("the policy forbids scripts that are not the page's", async (page) => {
 test("lost records are told", async (page) => {
 	await page.open(url("hostile"));
 	assert.match(await page.ask("document.querySelector('#warning:not([hidden])').textContent"),
-		/12 records were lost by the bpf recorder, on CPU 0: .* The file is incomplete/);
+		/^Inconclusive: 12 records were lost by the bpf recorder, on CPU 0, in 1 gap\. .* The file is incomplete.*At 40\.0 ms: 12 of CPU 0, within 5\.0 ms\.$/);
+	assert.equal(await page.ask("document.getElementById('lost-key').hidden"), false);
+	assert.equal(await page.ask("sentence(cpus[0], intervalAt(cpus[0], 42e6))"),
+		"What CPU 0 did for 5.0 ms was not recorded: 12 records were lost.");
 	await page.open(url("two"));
 	assert.equal(await page.ask("document.getElementById('warning').hidden"), true);
 });

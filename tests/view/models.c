@@ -182,9 +182,13 @@ struct model *model_hostile(void)
 		waits_for_futex(m, i, 90 * MS, 0xffffffff81234568, 8);
 		until(m, i, 100 * MS, STATE_UNKNOWN, CAUSE_UNKNOWN, -1);
 	}
-	on_cpu(m, 0, 100 * MS, 8);
+	on_cpu(m, 0, 40 * MS, 8);
+	run_on(m, 0, 45 * MS, 100 * MS, 8);
 	m->nr_lost = 12;
 	m->cpus[0].nr_lost = 12;
+	m->gaps = MUST(calloc(1, sizeof(*m->gaps)));
+	m->gaps[m->nr_gaps++] = (struct gap){ START + 40 * MS, START + 45 * MS, 12, 0 };
+	m->blind_ns = 5 * MS;
 	m->finished = m->complete = false;
 	return m;
 }

@@ -4,6 +4,7 @@
  */
 #include <argp.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -146,9 +147,28 @@ static int exit_status(const struct session_options *o, const struct session_res
 	return r->end.signal ? 128 + r->end.signal : r->end.code;
 }
 
+static void tell(const char *text)
+{
+	fprintf(stderr, "oncpu record: %s\n", text);
+}
+
+/* The file could not be written to its end: what became of the command is told all the same. */
+static void print_end(const struct session_options *o, const struct session_result *r)
+{
+	if (!r->released)
+		return;
+	if (r->end.signal)
+		fprintf(stderr, "oncpu record: %s was ended by signal %d\n", o->argv[0],
+			r->end.signal);
+	else
+		fprintf(stderr, "oncpu record: %s ended with exit status %d\n", o->argv[0],
+			r->end.code);
+}
+
 static int run_record(int argc, char **argv)
 {
 	struct session_options o = { .path = DEFAULT_PATH,
+				     .tell = tell,
 				     .source = { .order = DEFAULT_ORDER,
 						 .types = types_of_default() } };
 	struct whom whom = { .o = &o };
@@ -167,10 +187,13 @@ static int run_record(int argc, char **argv)
 		fprintf(stderr, "oncpu record: %s\n", why);
 		return EXIT_ENVIRON;
 	}
+	signal(SIGPIPE, SIG_IGN); /* nobody may hear us: no reason to lose the recording */
+	signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a write that fails */
 	choose_source(&o);
 	err = session_run(&o, &result, why, sizeof(why));
 	if (err) {
 		fprintf(stderr, "oncpu record: %s\n", why);
+		print_end(&o, &result);
 		return EXIT_ENVIRON;
 	}
 	print_summary(&o, &result);

@@ -2,11 +2,16 @@
 /*
  * The trace file (.oncpu): the only thing that views and verdicts read.
  *
- * Layout, little-endian:
+ * Layout, little-endian, the structs below without holes:
  *
  *   struct trace_header
  *   chunk*              struct chunk_header, then .stored bytes: one zstd frame
  *                       (with its checksum) that unpacks to .raw bytes
+ *
+ * chunk_header.check is FNV-1a, 32 bits, of the 12 bytes before it: hash = 2166136261, then for each
+ * byte hash = (hash ^ byte) * 16777619 modulo 2^32. A wrong one is damage; a file that ends within a
+ * chunk, header or frame, was cut there, and what came before is as good as it was. Nothing may come
+ * after END. JSON is UTF-8; in names, what was no UTF-8 came as '?'.
  *
  * Kinds of chunk, told by chunk_header.kind:
  *   META    JSON object: what was recorded, where, by whom. Comes first, once.
@@ -21,14 +26,27 @@
  *            "tasks":[{"tid":1,"tgid":1,"ppid":0,"comm":"init"}, ...]}   alive at the start
  *   RECORDS struct records_header, then n records of one source on one CPU in the
  *           order of that ring, column by column (trace_columns.h) because columns of
- *           like values compress to a fraction of rows.
+ *           like values compress to a fraction of rows. Chunks come in any order but that
+ *           of one ring; a record may be a little older than the one before it, where an
+ *           interrupt came in between: a reader sorts each stream by time, stably.
+ *           A LOST record says which of this stream's records are missing; see END.
  *   END     JSON object: how it ended. Comes last, once; without it, or with
  *           TRACE_INCOMPLETE still set, the recorder did not finish.
  *           {"end_ns":N, "exit":{"code":0} or {"signal":9}, "sources":[{"name":"bpf",
- *            "cpus":[{"cpu":0,"records":10,"lost":0}, ...]}, ...]}
+ *            "missed":0, "cpus":[{"cpu":0,"records":10,"lost":0}, ...]}, ...]}
+ *           records: as many must be in the file, else it is incomplete. lost: of that stream,
+ *           those that LOST records tell of included: what is beyond was lost nobody knows
+ *           when. missed: lost besides, nobody knows on which CPU, either.
  *
- * Version rule: a reader refuses another major; within a major it skips chunks and JSON
- * members that it does not know, and record types it does not know reach nobody.
+ * A recorder writes what it has at least every 100 ms, in whole chunks: one that is killed leaves a
+ * file that was cut, or ends with a whole chunk, and lacks END. Only a finished file has its mark
+ * TRACE_INCOMPLETE cleared, and only after all else has reached the disk.
+ *
+ * Version rule: a reader refuses another major; it reads any minor. Within a major it skips
+ * chunks and JSON members that it does not know, and record types it does not know reach nobody
+ * (they count as records of END). So a writer that adds a kind of chunk, a member, or a type of
+ * record with a new id raises the minor; one that changes what an old one means, its size or its
+ * place, raises the major. Ids are never used again.
  */
 #ifndef ONCPU_LIB_TRACE_H
 #define ONCPU_LIB_TRACE_H
@@ -59,8 +77,11 @@ struct chunk_header {
 	uint32_t check;	 /* trace_chunk_check(): a damaged length or kind must not pass as a cut */
 };
 #define TRACE_MAX_RAW	  (64u << 20)
+#define TRACE_MAX_JSON	  (16u << 20) /* unpacked META and END: as a tree they are 25 times that */
+#define TRACE_MAX_RATIO	  50u	      /* all chunks unpack to TRACE_MAX_RAW + that times the file */
 #define TRACE_MAX_CPUS	  8192u
-#define TRACE_MAX_RECORDS (64u << 20) /* 2 GB in a reader: a small file can claim any number */
+#define TRACE_MAX_LOST	  (1ull << 40) /* of a stream: more is told as this */
+#define TRACE_MAX_RECORDS (64u << 20)  /* 2 GB in a reader: a small file can claim any number */
 
 enum trace_source { TRACE_MODULE = 1, TRACE_BPF = 2, TRACE_NR_SOURCES = 3 };
 
@@ -91,7 +112,8 @@ void trace_writer_close(struct trace_writer *w);
 struct trace_stream {
 	enum trace_source source;
 	unsigned int cpu;
-	uint64_t lost; /* as END tells it; 0 if there is no END */
+	uint64_t lost;	  /* as END tells it, or its LOST records where they tell of more */
+	uint64_t untimed; /* part of it: no LOST record tells when */
 	size_t n;
 	struct oncpu_record *records; /* in the ring's order, time never decreasing */
 };
@@ -115,6 +137,7 @@ struct trace {
 	size_t nr_tasks;
 	struct trace_stream *streams; /* by source, then CPU */
 	size_t nr_streams;
+	uint64_t missed[TRACE_NR_SOURCES]; /* lost besides, nobody knows on which CPU and when */
 };
 
 /*
@@ -122,7 +145,8 @@ struct trace {
  * A file cut anywhere gives what was whole before the cut, complete = false; -ENODATA if META was
  * not. So does one that has fewer records than its END promises.
  * A file that is damaged inside gives -EBADMSG, one of another major version -EPROTO.
- * One of more than TRACE_MAX_RECORDS gives -EFBIG, so memory is bounded.
+ * One of more than TRACE_MAX_RECORDS gives -EFBIG, one that unpacks to more than TRACE_MAX_RATIO
+ * allows -EBADMSG: so memory is bounded, and for a small file by little.
  * Text is clean for any view (lib/text.h).
  */
 int trace_read(struct trace **out, const char *path, char *why, size_t why_size);

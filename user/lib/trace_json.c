@@ -254,7 +254,7 @@ static int take_cpus(struct trace_reader *r, const json_t *source, int id)
 		err = get_number(r, object, "records", INT64_MAX, &slot->promised);
 		if (err)
 			return err;
-		err = get_number(r, object, "lost", INT64_MAX, &slot->stream.lost);
+		err = get_number(r, object, "lost", TRACE_MAX_LOST, &slot->stream.lost);
 		if (err)
 			return err;
 	}
@@ -283,6 +283,9 @@ static int take_end(struct trace_reader *r, const json_t *root)
 		id = source_of(json_string_value(name));
 		if (!id) /* of a later minor version */
 			continue;
+		err = get_number(r, source, "missed", TRACE_MAX_LOST, &r->t->missed[id]);
+		if (err)
+			return err;
 		err = take_cpus(r, source, id);
 		if (err)
 			return err;

@@ -2,7 +2,7 @@
 /*
  * Reading a trace file: chunk after chunk, with pread and not mmap, because a file that shrinks
  * under a map kills its reader. No length is believed before it was held against the file's size
- * and TRACE_MAX_RAW, so nothing in a file makes this crash, hang or allocate without bound.
+ * and the limits of trace.h, so nothing in a file makes this crash, hang or allocate without bound.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -139,6 +139,17 @@ out:
 	return err;
 }
 
+/* Zeroes pack to nothing: neither a chunk nor many of them may cost more than what is stored. */
+static int allow(struct trace_reader *r, const struct chunk_header *h)
+{
+	r->unpacked += h->raw;
+	if (r->unpacked > TRACE_MAX_RAW + r->size * TRACE_MAX_RATIO ||
+	    ((h->kind == CHUNK_META || h->kind == CHUNK_END) && h->raw > TRACE_MAX_JSON))
+		return trace_reader_damaged(r,
+					    "it claims to unpack to more than any recording does");
+	return 0;
+}
+
 /* 1: a chunk was read. 0: the file ends here, as it should or cut. */
 static int read_chunk(struct trace_reader *r)
 {
@@ -157,6 +168,9 @@ static int read_chunk(struct trace_reader *r)
 		return trace_reader_damaged(r, "this is not the beginning of a chunk");
 	if (h.stored > left - sizeof(h))
 		return 0;
+	err = allow(r, &h);
+	if (err)
+		return err;
 	if (h.kind >= CHUNK_META && h.kind <= CHUNK_END) {
 		err = unpack_chunk(r, &h);
 		if (err)

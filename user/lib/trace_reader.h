@@ -24,6 +24,7 @@ struct trace_reader {
 	uint64_t size, offset; /* of the file; of the chunk being read */
 	bool meta, end;	       /* seen */
 	uint64_t nr_records;   /* seen, in all streams */
+	uint64_t unpacked;     /* bytes of all chunks so far, as they claim */
 	char *why;
 	size_t why_size;
 	struct slot *slots[TRACE_NR_SOURCES][TRACE_MAX_CPUS];

@@ -54,6 +54,17 @@ static size_t drop_unknown(struct oncpu_record *records, size_t n)
 	return kept;
 }
 
+/* The clock starts with the machine: nobody has been recording for 292 years. */
+static bool has_time_after_all(const struct oncpu_record *records, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (records[i].time_ns > INT64_MAX)
+			return true;
+	return false;
+}
+
 int trace_reader_records(struct trace_reader *r, const unsigned char *raw, size_t size)
 {
 	struct oncpu_record *to;
@@ -80,8 +91,11 @@ int trace_reader_records(struct trace_reader *r, const unsigned char *raw, size_
 		return err;
 	to = slot->stream.records + slot->stream.n;
 	trace_unpack(to, raw + sizeof(h), h.n);
-	slot->stream.n += drop_unknown(to, h.n);
 	slot->seen += h.n;
+	h.n = (uint32_t)drop_unknown(to, h.n);
+	if (has_time_after_all(to, h.n))
+		return trace_reader_damaged(r, "a record of an impossible time");
+	slot->stream.n += h.n;
 	return 0;
 }
 
@@ -126,6 +140,27 @@ static int sort_by_time(struct oncpu_record *records, size_t n)
 	return 0;
 }
 
+/* No sum of a damaged file's numbers may come round to 0. */
+static uint64_t timed_losses(const struct trace_stream *s)
+{
+	uint64_t sum = 0, nr;
+	size_t i;
+
+	for (i = 0; i < s->n; i++) {
+		nr = s->records[i].type == ONCPU_LOST ? s->records[i].lost.nr : 0;
+		sum = nr > TRACE_MAX_LOST - sum ? TRACE_MAX_LOST : sum + nr;
+	}
+	return sum;
+}
+
+static void count_losses(struct trace_stream *s)
+{
+	uint64_t timed = timed_losses(s);
+
+	s->untimed = s->lost > timed ? s->lost - timed : 0;
+	s->lost = s->untimed + timed;
+}
+
 static int hand_over(struct trace *t, struct slot *slot)
 {
 	struct trace_stream *s = &slot->stream;
@@ -133,6 +168,7 @@ static int hand_over(struct trace *t, struct slot *slot)
 
 	if (err)
 		return err;
+	count_losses(s);
 	if (slot->seen < slot->promised)
 		t->complete = false;
 	if (s->cpu >= t->nr_cpus)

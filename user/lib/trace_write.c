@@ -66,7 +66,7 @@ static int write_chunk(struct trace_writer *w, enum chunk_kind kind, const void 
 	size_t frame;
 	int err;
 
-	if (size > TRACE_MAX_RAW)
+	if (size > (kind == CHUNK_RECORDS ? TRACE_MAX_RAW : TRACE_MAX_JSON))
 		return -E2BIG;
 	err = reserve_stored(w, size);
 	if (err)

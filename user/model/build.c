@@ -29,6 +29,7 @@ static void measure(struct model *m, const struct trace *t)
 		if (s->source != m->source)
 			continue;
 		m->nr_lost += s->lost;
+		m->nr_untimed += s->untimed;
 		m->nr_records += s->n;
 		if (s->cpu >= m->nr_cpus)
 			m->nr_cpus = s->cpu + 1;
@@ -41,6 +42,8 @@ static void measure(struct model *m, const struct trace *t)
 	}
 	if (m->end_ns < m->start_ns)
 		m->end_ns = m->start_ns;
+	m->nr_lost += t->missed[m->source];
+	m->nr_untimed += t->missed[m->source];
 	m->finished = t->complete;
 	m->complete = m->finished && !m->nr_lost;
 }
@@ -56,8 +59,11 @@ static void count_lost(struct model *m, const struct trace *t)
 
 static int build(struct build *b)
 {
-	int err = model_start_list(b);
+	int err = gaps_find(b);
 
+	if (err)
+		return err;
+	err = model_start_list(b);
 	if (err)
 		return err;
 	err = model_merge(b, model_take);
@@ -69,6 +75,7 @@ static int build(struct build *b)
 	if (b->err)
 		return b->err;
 	span_finish(b);
+	gaps_sum(b);
 	err = model_parallel(b);
 	if (err)
 		return err;
@@ -88,6 +95,8 @@ static void clean_up(struct build *b)
 	free(b->table);
 	free(b->places);
 	free(b->wakes);
+	free(b->shadows);
+	free(b->gap_ends);
 	model_free(b->m);
 }
 
@@ -134,5 +143,6 @@ void model_free(struct model *m)
 	free(m->threads);
 	free(m->cpus);
 	free(m->empty_wakes);
+	free(m->gaps);
 	free(m);
 }

@@ -13,6 +13,7 @@
  *   wakes.c    futex wakes that found nobody
  *   calls.c    what a thread waits for in which system call
  *   target.c   which tasks at the start belong to the recorded command
+ *   gaps.c     what is in doubt because records were lost
  *   span.c     when the command began and ended, and sums over that
  *   parallel.c how many target threads ran at one instant
  *   instead.c  who ran while a thread wanted to
@@ -30,12 +31,20 @@
 #define MAX_LOCKS \
 	4 /* kernel locks waited for at once: a task's, and those of interrupts above it */
 
+/* Of records at one instant the order counts, too: a gap may end between them. */
+struct moment {
+	uint64_t ns;
+	size_t nr_ended; /* gaps */
+};
+
 /* One thread. now is what it does since now.start_ns and not yet among thread.intervals. */
 struct life {
 	struct thread thread;
 	size_t capacity;
 	struct interval now;
-	uint64_t seen_ns;     /* the last record that agrees with now */
+	struct moment seen;   /* the last record that agrees with now */
+	struct moment own;    /* the last thing on its CPU that only one who will not sleep does */
+	bool may_be_woken;    /* since then, for all that is known */
 	uint64_t runnable_ns; /* since when it waits for a CPU, migrations included */
 	bool listed;	      /* known from the start list, no record yet */
 	bool exiting, ended;
@@ -58,6 +67,9 @@ struct life {
 /* One CPU. now is who runs since now.start_ns, where that is known. */
 struct place {
 	bool known;
+	size_t nr_gaps;	  /* that have begun and not ended */
+	bool blind;	  /* not known since records were lost, the last of them before lost_ns */
+	uint64_t lost_ns; /* UINT64_MAX: the gap lasts */
 	struct cpu_interval now;
 	struct life *life; /* of now.tid; NULL: idle */
 	uint64_t seen_ns;  /* the last record from this CPU */
@@ -76,7 +88,15 @@ struct build {
 	struct empty_wake *wakes; /* by process and address, open addressing */
 	size_t wakes_size, wakes_used;
 	bool begun, executed; /* a target thread was seen; the target's EXEC was */
+	bool adopted; /* a thread was found to be the target's after it had been seen running */
 	struct place *places;
+	unsigned int nr_blind; /* places */
+	struct shadow {
+		uint64_t start_ns, end_ns;
+	} *shadows; /* when at least one CPU has a gap: in order, apart from each other */
+	size_t nr_shadows;
+	uint64_t *gap_ends; /* in order */
+	size_t nr_ended;    /* gaps, so far */
 };
 
 /* merge.c: a heap of (time, key), smallest first; ties by key. */
@@ -100,15 +120,27 @@ struct life *life_find(const struct build *b, uint32_t tid);
 struct life *life_new(struct build *b, uint32_t tid, uint64_t start_ns);
 struct life *life_get(struct build *b, uint32_t tid, uint64_t time_ns);
 void life_turn(struct build *b, struct life *l, uint64_t time_ns, struct interval next);
+struct moment moment(const struct build *b, uint64_t time_ns);
+void life_own(const struct build *b, struct life *l, uint64_t time_ns);
+bool life_doubts_sleep(const struct build *b, const struct life *l, uint64_t time_ns);
 void life_forget(struct build *b, struct life *l);
 void life_end(struct build *b, struct life *l, uint64_t time_ns);
+void life_kin(struct build *b, struct life *l, uint32_t tgid);
 void lives_finish(struct build *b);
 
 /* places.c */
 struct life *place_check(struct build *b, unsigned int cpu, uint32_t tid, uint64_t time_ns);
 void place_arrive(struct build *b, unsigned int cpu, uint32_t tid, uint64_t time_ns);
 void place_lose(struct build *b, struct life *l);
+void place_gap_begins(struct build *b, const struct gap *g);
+void place_gap_ends(struct build *b, unsigned int cpu, uint64_t time_ns);
 void places_finish(struct build *b);
+
+/* gaps.c */
+int gaps_find(struct build *b);
+bool gaps_since(const struct build *b, struct moment from, uint64_t to_ns, struct shadow *doubt);
+void life_doubt(struct build *b, struct life *l, uint64_t time_ns, enum state then);
+void gaps_sum(struct build *b);
 
 /* waits.c */
 struct interval wait_running(const struct life *l, unsigned int cpu);

@@ -63,7 +63,7 @@ struct life *life_new(struct build *b, uint32_t tid, uint64_t start_ns)
 		return NULL;
 	}
 	l->thread.tid = tid;
-	l->thread.start_ns = l->thread.end_ns = l->seen_ns = l->now.start_ns = start_ns;
+	l->thread.start_ns = l->thread.end_ns = l->seen.ns = l->now.start_ns = start_ns;
 	l->now.cpu = -1;
 	slot = slot_of(b->table, b->table_size, tid);
 	if (!b->table[slot] && tid == b->t->target_tid) {
@@ -76,6 +76,31 @@ struct life *life_new(struct build *b, uint32_t tid, uint64_t start_ns)
 	return l;
 }
 
+/* Whoever is not in the list of the start was born later, and of that a record was lost. */
+static uint64_t earliest_birth(const struct build *b, uint64_t time_ns)
+{
+	const struct model *m = b->m;
+
+	if (!b->t->nr_tasks || !m->nr_gaps || m->nr_untimed || m->gaps[0].start_ns >= time_ns)
+		return m->start_ns;
+	return m->gaps[0].start_ns;
+}
+
+/* Its process is told after all, and that may be the target's. */
+void life_kin(struct build *b, struct life *l, uint32_t tgid)
+{
+	const struct life *first = tgid ? life_find(b, tgid) : NULL;
+
+	if (l->thread.tgid)
+		return;
+	l->thread.tgid = tgid;
+	if (!first || !first->thread.target || l->thread.target)
+		return;
+	l->thread.target = b->adopted = true;
+	if (l->now.state == STATE_RUNNING)
+		b->places[l->now.cpu].now.target = true;
+}
+
 /*
  * The thread that a record names. Nobody has told of its birth: it was there from the start, or,
  * where one of that tid has ended, it is another one since now.
@@ -85,7 +110,7 @@ struct life *life_get(struct build *b, uint32_t tid, uint64_t time_ns)
 	struct life *l = life_find(b, tid);
 
 	if (!l)
-		l = life_new(b, tid, b->m->start_ns);
+		l = life_new(b, tid, earliest_birth(b, time_ns));
 	else if (l->ended)
 		l = life_new(b, tid, time_ns);
 	if (l)
@@ -120,10 +145,23 @@ static void close_now(struct build *b, struct life *l, uint64_t time_ns)
 
 static void note_latency(struct life *l, uint64_t time_ns)
 {
-	if (l->now.state != STATE_RUNNABLE || l->now.cause == CAUSE_PREEMPTED)
+	if (l->now.state != STATE_RUNNABLE ||
+	    (l->now.cause != CAUSE_WOKEN && l->now.cause != CAUSE_NEW))
 		return;
 	if (time_ns - l->runnable_ns > l->thread.latency_max_ns)
 		l->thread.latency_max_ns = time_ns - l->runnable_ns;
+}
+
+struct moment moment(const struct build *b, uint64_t time_ns)
+{
+	return (struct moment){ time_ns, b->nr_ended };
+}
+
+/* Whatever woke it before this did not keep it from a sleep after it. */
+void life_own(const struct build *b, struct life *l, uint64_t time_ns)
+{
+	l->own = moment(b, time_ns);
+	l->woken = l->may_be_woken = false;
 }
 
 /* From now on it does next. */
@@ -140,7 +178,7 @@ void life_turn(struct build *b, struct life *l, uint64_t time_ns, struct interva
 	close_now(b, l, time_ns);
 	next.start_ns = time_ns;
 	l->now = next;
-	l->seen_ns = time_ns;
+	l->seen = moment(b, time_ns);
 	l->early = false;
 }
 
@@ -150,8 +188,9 @@ void life_forget(struct build *b, struct life *l)
 	struct interval unknown = { .state = STATE_UNKNOWN, .cpu = -1 };
 
 	if (l->now.state != STATE_UNKNOWN)
-		life_turn(b, l, l->seen_ns, unknown);
+		life_turn(b, l, l->seen.ns, unknown);
 	l->woken = l->in_futex = false;
+	l->may_be_woken = true;
 	join_deny(l);
 	l->nr_locks = 0;
 }
@@ -173,7 +212,14 @@ static void close_life(struct build *b, struct life *l)
 {
 	struct interval *fitting;
 	struct thread *t = &l->thread;
+	struct shadow doubt;
 
+	if (l->exiting && l->now.state != STATE_RUNNING &&
+	    gaps_since(b, l->seen, b->m->end_ns, &doubt)) {
+		life_doubt(b, l, doubt.end_ns, STATE_UNKNOWN);
+		life_end(b, l, doubt.end_ns); /* in the gap: who still ends has a record after it */
+	}
+	life_doubt(b, l, b->m->end_ns, STATE_UNKNOWN);
 	if (!l->ended) {
 		note_latency(l, b->m->end_ns);
 		l->now.open = true;

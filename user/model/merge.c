@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The records of all CPUs in order of time; at one instant by CPU, then as the ring had them. */
+/*
+ * The records of all CPUs in order of time; at one instant by CPU, then as the ring had them.
+ * Among them the beginnings of gaps, of which no record tells until the gap is over.
+ */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -47,18 +50,27 @@ int model_merge(struct build *b,
 {
 	size_t nr = b->t->nr_streams, i, *next = calloc(nr + 1, sizeof(*next));
 	struct heap heap = { .items = calloc(nr + 1, sizeof(*heap.items)) };
+	const struct model *m = b->m;
 	const struct trace_stream *s;
 
 	if (!next || !heap.items) {
 		b->err = -ENOMEM;
 		goto out;
 	}
-	for (i = 0; i < nr; i++)
-		if (is_used(b, &b->t->streams[i]))
-			heap_push(&heap, b->t->streams[i].records[0].time_ns, i);
+	if (m->nr_gaps)
+		heap_push(&heap, m->gaps[0].start_ns, 0);
+	for (i = 1; i <= nr; i++)
+		if (is_used(b, &b->t->streams[i - 1]))
+			heap_push(&heap, b->t->streams[i - 1].records[0].time_ns, i);
 	while (heap.n > 0 && !b->err) {
 		i = heap_pop(&heap).key;
-		s = &b->t->streams[i];
+		if (!i) {
+			place_gap_begins(b, &m->gaps[next[0]++]);
+			if (next[0] < m->nr_gaps)
+				heap_push(&heap, m->gaps[next[0]].start_ns, 0);
+			continue;
+		}
+		s = &b->t->streams[i - 1];
 		take(b, s->cpu, &s->records[next[i]++]);
 		if (next[i] < s->n)
 			heap_push(&heap, s->records[next[i]].time_ns, i);

@@ -20,8 +20,8 @@
 #include "lib/trace.h"
 
 enum state {
-	STATE_UNKNOWN,	/* alive, but before its first record, or across lost records */
-	STATE_RUNNING,	/* on a CPU */
+	STATE_UNKNOWN, /* before its first record, or records were lost: until the next one of it */
+	STATE_RUNNING, /* on a CPU */
 	STATE_RUNNABLE, /* wants a CPU, waits on a run queue */
 	STATE_SLEEPING, /* off CPU, interruptible (S) or a kernel thread without work (I) */
 	STATE_BLOCKED,	/* off CPU, uninterruptible (D) */
@@ -117,6 +117,17 @@ struct empty_wake {
 	uint32_t tid, tgid; /* who called it */
 };
 
+/*
+ * Records of a CPU that were lost, and when: nr of them, the first at start_ns, none after end_ns.
+ * Who was on that CPU meanwhile is not known, and of the threads that were on none nothing is
+ * until their next record. Whoever was on another CPU was there: that is what survives.
+ */
+struct gap {
+	uint64_t start_ns, end_ns;
+	uint64_t nr;
+	uint32_t cpu;
+};
+
 struct model {
 	uint64_t start_ns, end_ns; /* of the recording */
 	uint64_t span_start_ns,	   /* from the target's EXEC, or where it is first seen on a CPU, */
@@ -125,11 +136,15 @@ struct model {
 	struct thread *threads; /* by tid; a tid that was used twice is two threads, by start */
 	size_t nr_threads;
 	struct cpu *cpus;
-	uint64_t nr_lost;		/* of the source that was used */
-	uint64_t nr_records;		/* likewise */
-	enum trace_source source;	/* the one source that the facts come from */
-	unsigned int peak_parallel;	/* most target threads running at one instant */
-	uint64_t parallel_ns[17];	/* [k]: time with k target threads running; 16: and more */
+	struct gap *gaps; /* by start, then CPU */
+	size_t nr_gaps;
+	uint64_t nr_lost;	    /* of the source that was used */
+	uint64_t nr_untimed;	    /* part of it: nobody knows when, so all is in doubt */
+	uint64_t blind_ns;	    /* of the span: within a gap of at least one CPU */
+	uint64_t nr_records;	    /* of the source that was used */
+	enum trace_source source;   /* the one source that the facts come from */
+	unsigned int peak_parallel; /* most target threads running at one instant */
+	uint64_t parallel_ns[17];   /* [k]: time with k target threads seen running; 16: and more */
 	struct empty_wake *empty_wakes; /* by process and address */
 	size_t nr_empty_wakes;
 	bool finished; /* the file is whole: its recorder came to its end */

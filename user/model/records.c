@@ -63,6 +63,8 @@ static void leave(struct build *b, struct life *l, unsigned int cpu, const struc
 	if (l->woken && state != STATE_RUNNABLE) {
 		next = wake_beats_sleep(b, l, cpu, next);
 		early = true;
+	} else if (state != STATE_RUNNABLE && life_doubts_sleep(b, l, r->time_ns)) {
+		next = (struct interval){ .state = STATE_UNKNOWN, .cpu = -1 };
 	}
 	life_turn(b, l, r->time_ns, next);
 	l->early = early;
@@ -99,6 +101,12 @@ static void take_waking(struct build *b, unsigned int cpu, const struct oncpu_re
 		return;
 	b->places[cpu].waking = l->thread.tid;
 	name_waker(&next, r->tid, r->flags);
+	life_doubt(b, l, r->time_ns, STATE_UNKNOWN);
+	if (l->now.state == STATE_UNKNOWN && b->nr_blind) {
+		l->seen = moment(b, r->time_ns); /* it may be on the CPU that nothing is known of */
+		l->thread.nr_wakeups++;
+		return;
+	}
 	if (l->early)
 		correct_early(l);
 	if (l->now.state == STATE_RUNNING) {
@@ -129,6 +137,7 @@ static void take_wakeup_new(struct build *b, const struct oncpu_record *r)
 	}
 	next.start_ns = l->now.start_ns; /* since its FORK */
 	l->now = next;
+	l->seen = moment(b, r->time_ns);
 }
 
 /* Part of the waking where it follows it at once on that CPU: it never waited where it slept. */
@@ -140,6 +149,7 @@ static void take_migrate(struct build *b, bool placement, const struct oncpu_rec
 	if (!l)
 		return;
 	l->thread.nr_migrations++;
+	life_doubt(b, l, r->time_ns, placement ? STATE_UNKNOWN : STATE_RUNNABLE);
 	if (l->now.state != STATE_RUNNABLE || r->migrate.to_cpu >= b->m->nr_cpus)
 		return;
 	next = l->now;
@@ -157,12 +167,14 @@ static struct life *born(struct build *b, uint32_t tid, uint64_t time_ns)
 	struct life *l = life_find(b, tid);
 
 	if (l && !l->ended && !l->listed) {
+		life_doubt(b, l, time_ns, STATE_UNKNOWN);
 		place_lose(b, l);
 		life_end(b, l, time_ns);
 	}
 	if (l && l->listed && !l->ended) { /* the list was made a little after the start */
 		l->listed = false;
-		l->thread.start_ns = l->now.start_ns = l->seen_ns = time_ns;
+		l->thread.start_ns = l->now.start_ns = time_ns;
+		l->seen = moment(b, time_ns);
 		return l;
 	}
 	return life_new(b, tid, time_ns);
@@ -180,6 +192,7 @@ static void take_fork(struct build *b, struct life *parent, const struct oncpu_r
 	l->thread.tgid = r->fork.tgid;
 	l->thread.parent = r->tid;
 	if (parent) {
+		life_kin(b, parent, r->fork.parent_tgid);
 		memcpy(l->thread.comm, parent->thread.comm, sizeof(l->thread.comm));
 		l->thread.target |= parent->thread.target;
 	}
@@ -232,6 +245,7 @@ static void take_of_task(struct build *b, struct life *l, unsigned int cpu,
 			span_exec(b, r->time_ns);
 		break;
 	case ONCPU_EXIT:
+		life_kin(b, l, r->exit.tgid);
 		l->exiting = true;
 		join_confirm(l);
 		l->in_futex = false;
@@ -299,6 +313,8 @@ void model_take(struct build *b, unsigned int cpu, const struct oncpu_record *r)
 	bool placement = r->type == ONCPU_MIGRATE && p->waking == r->migrate.tid;
 	struct life *l;
 
+	if (r->type == ONCPU_LOST && r->lost.nr)
+		place_gap_ends(b, cpu, r->time_ns);
 	if (is_beside(r->type))
 		return;
 	p->waking = 0;
@@ -310,7 +326,7 @@ void model_take(struct build *b, unsigned int cpu, const struct oncpu_record *r)
 		take_over(b, cpu, r);
 	l = place_check(b, cpu, r->tid, r->time_ns);
 	if (l && is_its_own_doing(r->type)) {
-		l->woken = false;
+		life_own(b, l, r->time_ns);
 		if (r->type != ONCPU_EXIT)
 			join_deny(l);
 	}

@@ -79,11 +79,27 @@ static void sum_cpu(const struct model *m, struct cpu *c)
 	}
 }
 
+/* Of whom it turned out only later that they are the target's. */
+static void adopt(struct model *m)
+{
+	struct cpu_interval *i;
+	const struct thread *t;
+	struct cpu *c;
+
+	for (c = m->cpus; c < m->cpus + m->nr_cpus; c++)
+		for (i = c->intervals; i < c->intervals + c->nr_intervals; i++) {
+			t = i->tid ? model_thread_at(m, i->tid, i->start_ns) : NULL;
+			i->target |= t && t->target;
+		}
+}
+
 void span_finish(struct build *b)
 {
 	struct model *m = b->m;
 	size_t i;
 
+	if (b->adopted)
+		adopt(m);
 	measure(b);
 	for (i = 0; i < m->nr_threads; i++)
 		sum_thread(m, &m->threads[i]);

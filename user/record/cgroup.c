@@ -88,6 +88,17 @@ int cgroup_id(const char *path, uint64_t *id, char *why, size_t why_size)
 	return -ENOENT;
 }
 
+/* What a killed recorder's guard did not end, ends now; the folder goes when it is empty. */
+static void end_stale(int parent, const char *name)
+{
+	int fd = openat(parent, name, FOLDER_ONLY);
+
+	cgroup_kill(fd);
+	if (fd >= 0)
+		close(fd);
+	unlinkat(parent, name, AT_REMOVEDIR);
+}
+
 /* Those of recorders that were killed stay behind. */
 static void remove_stale(int parent)
 {
@@ -101,7 +112,7 @@ static void remove_stale(int parent)
 			continue;
 		pid = atoi(e->d_name + strlen(OUR_NAME));
 		if (pid > 0 && kill(pid, 0) && errno == ESRCH)
-			unlinkat(parent, e->d_name, AT_REMOVEDIR);
+			end_stale(parent, e->d_name);
 	}
 	if (dir)
 		closedir(dir);

@@ -177,7 +177,6 @@ int meta_start(char **out, const struct meta *m)
 			      "missing", missing(m), "tasks", tasks_alive()));
 }
 
-/* Nobody knows on which CPU an event was missed: the first one answers for them. */
 static json_t *source_cpus(const struct source *s)
 {
 	json_t *array = json_array();
@@ -187,8 +186,7 @@ static json_t *source_cpus(const struct source *s)
 		json_array_append_new(array,
 				      json_pack("{s:i, s:I, s:I}", "cpu", (int)cpu, "records",
 						(json_int_t)rings_consumed(&s->rings, cpu), "lost",
-						(json_int_t)(rings_lost(&s->rings, cpu) +
-							     (cpu == 0 ? s->missed : 0))));
+						(json_int_t)rings_lost(&s->rings, cpu)));
 	return array;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "record/guard.h"
 #include "record/meta.h"
 #include "record/output.h"
 #include "record/session.h"
@@ -16,10 +17,11 @@
 #define REST_PAUSE_NS 1000000L
 
 /* How long to sleep between two looks at the rings, so that we are hardly seen in the trace. */
-#define WAIT_MIN_MS	  5u
-#define WAIT_START_MS	  20u
-#define WAIT_MAX_MS	  80u
-#define DRAIN_AT_LEAST_MS 1000u /* what a killed recorder may lose at most */
+#define WAIT_MIN_MS   5u
+#define WAIT_START_MS 20u
+#define WAIT_MAX_MS   60u
+#define DRAIN_WITHIN_MS \
+	80u /* a killed recorder loses 100 ms at most; the rest is for the writing */
 
 struct session {
 	const struct session_options *o;
@@ -27,8 +29,10 @@ struct session {
 	size_t nr_sources;
 	size_t nr_started;
 	struct target target;
+	struct guard guard;
 	struct trace_writer *writer;
 	int write_err; /* the recording is over, but not the target */
+	bool gave_up;  /* ... and that was told */
 	struct oncpu_record *buffer;
 	struct source_options source;
 	uint32_t *tids;
@@ -173,6 +177,25 @@ static void pass_on(struct session *s, int sig, unsigned int *nr_requests)
 		target_signal(&s->target, (*nr_requests)++ ? SIGKILL : sig);
 }
 
+/* Before the next look at the rings what is in them would be too old. */
+static bool is_due(uint64_t last_ns, unsigned int wait_ms)
+{
+	return now_ns() - last_ns + wait_ms * 1000000ull > DRAIN_WITHIN_MS * 1000000ull;
+}
+
+/* The disk is full, say: nothing more is recorded. That is no reason to end the command. */
+static void give_up(struct session *s)
+{
+	char why[512], text[640];
+
+	stop_sources(s);
+	output_explain(s->o->path, s->write_err, why, sizeof(why));
+	snprintf(text, sizeof(text), "%s. The command goes on, unrecorded", why);
+	if (s->o->tell)
+		s->o->tell(text);
+	s->gave_up = true;
+}
+
 static unsigned int adapt(unsigned int wait_ms, uint64_t n, uint64_t room)
 {
 	if (n > room / 4)
@@ -211,13 +234,30 @@ static void watch_target(struct session *s, struct target_end *end)
 	uint64_t last = now_ns(), n;
 
 	while (!is_over(s, next_signal(s, wait_ms), end)) {
-		n = waiting(s);
-		if (n > room / 4 || now_ns() - last > DRAIN_AT_LEAST_MS * 1000000ull) {
+		n = s->gave_up ? 0 : waiting(s);
+		wait_ms = adapt(wait_ms, n, room);
+		if (n > room / 4 || is_due(last, wait_ms)) {
 			drain(s);
 			last = now_ns();
 		}
-		wait_ms = adapt(wait_ms, n, room);
+		if (s->write_err && !s->gave_up)
+			give_up(s);
 	}
+}
+
+/* The guard is forked first: it must not hold what the target holds. */
+static int start_target(struct session *s, char *why, size_t why_size)
+{
+	int err = guard_start(&s->guard);
+
+	if (err) {
+		snprintf(why, why_size, "cannot fork: %s", strerror(-err));
+		return err;
+	}
+	err = target_fork(&s->target, s->o->argv, s->o->user, why, why_size);
+	if (!err)
+		guard_target(&s->guard, s->target.pid);
+	return err;
 }
 
 /* Everything that can fail before the target runs. The probes are on when it returns. */
@@ -231,8 +271,7 @@ static int prepare(struct session *s, char *why, size_t why_size)
 		snprintf(why, why_size, "no memory");
 		return -ENOMEM;
 	}
-	if (s->o->argv)
-		err = target_fork(&s->target, s->o->argv, s->o->user, why, why_size);
+	err = s->o->argv ? start_target(s, why, why_size) : 0;
 	if (err)
 		return err;
 	s->source = s->o->source;
@@ -320,7 +359,7 @@ static int record(struct session *s, struct session_result *result, char *why, s
 int session_run(const struct session_options *o, struct session_result *result, char *why,
 		size_t why_size)
 {
-	struct session s = { .o = o, .target = TARGET_NONE };
+	struct session s = { .o = o, .target = TARGET_NONE, .guard = { .alive = -1 } };
 	int err;
 
 	memset(result, 0, sizeof(*result));
@@ -333,6 +372,7 @@ int session_run(const struct session_options *o, struct session_result *result, 
 		err = record(&s, result, why, why_size);
 	stop_sources(&s);
 	target_bury(&s.target);
+	guard_stop(&s.guard);
 	while (s.nr_sources > 0) {
 		s.nr_sources--;
 		s.sources[s.nr_sources].ops->close(&s.sources[s.nr_sources]);

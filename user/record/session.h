@@ -25,6 +25,7 @@ struct session_options {
 	pid_t pids[SESSION_MAX_PIDS];	    /* processes that run already, and are recorded */
 	size_t nr_pids;
 	unsigned int seconds; /* without a target: how long; 0: until a signal comes */
+	void (*tell)(const char *text); /* what a person must know while it goes on; NULL: nobody */
 };
 
 struct session_result {

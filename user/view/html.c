@@ -162,6 +162,11 @@ static int put_facts(FILE *f, const struct model *m, const struct view_head *hea
 	fputs("\"cpus\":[", f);
 	for (i = 0; i < m->nr_cpus; i++)
 		fprintf(f, "%s%zu", i ? "," : "", html_cpu_pieces(m, &m->cpus[i]));
+	fputs("],\n\"gaps\":[", f);
+	for (i = 0; i < m->nr_gaps; i++)
+		fprintf(f, "%s[%" PRIu32 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 "]", i ? "," : "",
+			m->gaps[i].cpu, m->gaps[i].start_ns - m->start_ns,
+			m->gaps[i].end_ns - m->start_ns, m->gaps[i].nr);
 	fprintf(f, "],\n\"exit\":[%d,%d],\"source\":\"%s\",\"records\":%" PRIu64, head->exit_code,
 		head->exit_signal, view_source(m->source), m->nr_records);
 	fprintf(f, ",\"lost\":%" PRIu64 ",\"origin\":\"%" PRIu64 "\",\"length\":%" PRIu64,

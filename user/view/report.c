@@ -5,7 +5,8 @@
 #include "view/report_part.h"
 #include "view/text.h"
 
-#define WIDTH 80
+#define WIDTH	   80
+#define GAPS_SHOWN 6
 
 static void waits(struct report *r)
 {
@@ -29,6 +30,27 @@ static const char *losses(const struct model *m)
 	if (m->nr_lost)
 		return "some were lost";
 	return m->finished ? "none was lost" : "whether some were lost is not known";
+}
+
+/* Where records were lost: the first gaps. */
+static void gaps(struct report *r)
+{
+	uint64_t left = 0;
+	char text[VIEW_GAP];
+	size_t i;
+
+	if (!r->m->nr_gaps)
+		return;
+	lines_heading(&r->l, "Lost records: what happened there then is not known");
+	for (i = 0; i < r->m->nr_gaps && i < GAPS_SHOWN; i++) {
+		view_gap(text, sizeof(text), r->m, &r->m->gaps[i]);
+		fprintf(r->l.out, "%s\n", text);
+	}
+	for (; i < r->m->nr_gaps; i++)
+		left += r->m->gaps[i].nr;
+	if (r->m->nr_gaps > GAPS_SHOWN)
+		fprintf(r->l.out, "and %llu more in %zu other gaps\n", (unsigned long long)left,
+			r->m->nr_gaps - GAPS_SHOWN);
 }
 
 /* What a reader must know to believe the rest. */
@@ -94,6 +116,7 @@ int report_text(FILE *f, const struct trace *t, const struct model *m, bool colo
 	report_cpus(&r);
 	waits(&r);
 	report_wakers(&r);
+	gaps(&r);
 	honesty(&r);
 	return 0;
 }

@@ -5,7 +5,9 @@
  * The JSON, version 1. Times are ns. start_ns and end_ns count from the start of the command, so
  * what was before it is negative; sums are over the time from its start to its end.
  *   {"oncpu_report":1, "command":"./a.out", "source":"bpf", "records":N, "lost":N,
+ *    "lost_untimed":N of them nobody knows when, "blind_ns":within gaps,
  *    "finished":true if the file is whole, "complete":true if nothing was lost either,
+ *    "conclusive":false where what is said below may be wrong for that: no verdict may rest on it,
  *    "duration_ns":N, "recording":{"start_ns":-N, "end_ns":N},
  *    "exit":{"code":0} or {"signal":9} or null,
  *    "parallel":{"peak":2, "ns":[with 0 threads running, with 1, ... up to peak; 16: and more]},
@@ -14,6 +16,7 @@
  *                "migrations","wakeups","latency_max_ns"}...]          the target's, by tid
  *    "others":{"threads":N, "ran_ns":N},
  *    "cpus":[{"cpu","lost","target_ns","others_ns","idle_ns","unknown_ns"}...]
+ *    "gaps":[{"cpu","start_ns","end_ns","lost"}...]   records of that CPU lost, by start
  *    "longest_waits":[{"tid","start_ns","end_ns","state","cause","cpu","waker","waker_irq",
  *                      "instead","owner","address","open","sentence"}...]   address: "0x7f00";
  *                      a tid of 0 and a cpu of -1: none or unknown

@@ -40,7 +40,8 @@ int report_findings(struct report *r)
 		return err;
 	if (n) {
 		lines_colour(&r->l, VIEW_TERM_WAIT_LOCK, 0);
-		lines_heading(&r->l, "What stands out");
+		lines_heading(&r->l, r->m->complete ? "What stands out"
+						    : "What stands out (inconclusive, see below)");
 		lines_plain(&r->l);
 	}
 	for (i = 0; i < n && shown < MOST_SHOWN; i++) {

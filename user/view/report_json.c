@@ -74,6 +74,18 @@ static json_t *cpus_json(const struct model *m)
 	return list;
 }
 
+static json_t *gaps_json(const struct model *m)
+{
+	json_t *list = json_array();
+	const struct gap *g;
+
+	for (g = m->gaps; g < m->gaps + m->nr_gaps; g++)
+		json_array_append_new(list, json_pack("{s:I,s:I,s:I,s:I}", "cpu", NUMBER(g->cpu),
+						      "start_ns", AT(g->start_ns), "end_ns",
+						      AT(g->end_ns), "lost", NUMBER(g->nr)));
+	return list;
+}
+
 static json_t *wait_json(const struct model *m, const struct summary_wait *w)
 {
 	const struct interval *i = w->interval;
@@ -124,17 +136,19 @@ int report_json(FILE *f, const struct trace *t, const struct model *m)
 
 	if (err)
 		return err;
-	root = json_pack("{s:i,s:s,s:s,s:I,s:I,s:b,s:b,s:I,s:{s:I,s:I},s:o,s:o,s:o,s:{s:I,s:I},s:o,"
-			 "s:o,s:o,s:o}",
+	root = json_pack("{s:i,s:s,s:s,s:I,s:I,s:I,s:I,s:b,s:b,s:b,s:I,s:{s:I,s:I},s:o,s:o,s:o,"
+			 "s:{s:I,s:I},s:o,s:o,s:o,s:o,s:o}",
 			 "oncpu_report", 1, "command", t->command, "source", view_source(m->source),
-			 "records", NUMBER(m->nr_records), "lost", NUMBER(m->nr_lost), "finished",
-			 m->finished, "complete", m->complete, "duration_ns",
-			 NUMBER(m->span_end_ns - m->span_start_ns), "recording", "start_ns",
-			 AT(m->start_ns), "end_ns", AT(m->end_ns), "exit", exit_json(t), "parallel",
-			 parallel_json(m), "threads", threads_json(m), "others", "threads",
-			 NUMBER(s.nr_others), "ran_ns", NUMBER(s.others_ns), "cpus", cpus_json(m),
-			 "longest_waits", waits_json(m, &s), "wakers", wakers_json(m, &s),
-			 "findings", report_findings_json(m));
+			 "records", NUMBER(m->nr_records), "lost", NUMBER(m->nr_lost),
+			 "lost_untimed", NUMBER(m->nr_untimed), "blind_ns", NUMBER(m->blind_ns),
+			 "finished", m->finished, "complete", m->complete, "conclusive",
+			 m->complete, "duration_ns", NUMBER(m->span_end_ns - m->span_start_ns),
+			 "recording", "start_ns", AT(m->start_ns), "end_ns", AT(m->end_ns), "exit",
+			 exit_json(t), "parallel", parallel_json(m), "threads", threads_json(m),
+			 "others", "threads", NUMBER(s.nr_others), "ran_ns", NUMBER(s.others_ns),
+			 "cpus", cpus_json(m), "gaps", gaps_json(m), "longest_waits",
+			 waits_json(m, &s), "wakers", wakers_json(m, &s), "findings",
+			 report_findings_json(m));
 	if (!root)
 		return -ENOMEM;
 	json_dumpf(root, f, JSON_INDENT(1));

@@ -14,6 +14,7 @@
 #define GUTTER_MAX    24
 #define THREADS_SHOWN 40 /* without .all */
 #define WAITS_SHOWN   3
+#define GAPS_SHOWN    4
 
 static int gutter_label(const struct term *t, size_t thread, char *buf, size_t size)
 {
@@ -136,6 +137,30 @@ static void print_waits(struct term *t)
 	}
 }
 
+/* The gaps in the window. */
+static void print_gaps(struct term *t)
+{
+	size_t i, shown = 0, left = 0;
+	char text[VIEW_GAP];
+
+	for (i = 0; i < t->m->nr_gaps; i++) {
+		const struct gap *g = &t->m->gaps[i];
+
+		if (g->end_ns < t->w.start_ns || g->start_ns >= t->w.end_ns)
+			continue;
+		if (shown == GAPS_SHOWN) {
+			left++;
+			continue;
+		}
+		if (!shown++)
+			lines_heading(&t->l, "Lost records");
+		view_gap(text, sizeof(text), t->m, g);
+		fprintf(t->l.out, "  %s\n", text);
+	}
+	if (left)
+		fprintf(t->l.out, "  and %zu more gap%s\n", left, left == 1 ? "" : "s");
+}
+
 static void set_gutter(struct term *t)
 {
 	unsigned int limit = t->o->width / 3 < GUTTER_MAX ? t->o->width / 3 : GUTTER_MAX, n;
@@ -233,6 +258,7 @@ int view_term(FILE *out, const struct model *m, const struct view_head *head,
 	fputc('\n', out);
 	term_legend(&t);
 	print_waits(&t);
+	print_gaps(&t);
 out:
 	term_end(&t);
 	if (!err && ferror(out))

@@ -102,6 +102,25 @@ static struct ink cpu_ink(const struct term *t, const struct cell *c)
 	return (struct ink){ " ", 0, 0 };
 }
 
+/* Where records of this CPU were lost, however short: a picture may hide much, but not that. */
+static void mark_gaps(struct term *t, const struct cpu *cpu, const struct cell *cells,
+		      struct ink *ink)
+{
+	const struct gap *g;
+	unsigned int first, last, i;
+
+	for (g = t->m->gaps; g < t->m->gaps + t->m->nr_gaps; g++) {
+		if (cpu != &t->m->cpus[g->cpu] || g->end_ns < t->w.start_ns ||
+		    g->start_ns >= t->w.end_ns)
+			continue;
+		first = g->start_ns > t->w.start_ns ? cells_at(t->w, t->cells, g->start_ns) : 0;
+		last = g->end_ns < t->w.end_ns ? cells_at(t->w, t->cells, g->end_ns) : t->cells - 1;
+		for (i = first; i <= last && i < t->cells; i++)
+			if (i == first || cells[i].slot == CELL_NONE)
+				ink[i] = (struct ink){ "!", VIEW_TERM_WAIT_LOCK, 0 };
+	}
+}
+
 static struct ink thread_ink(const struct term *t, const struct cell *c, size_t ordinal)
 {
 	unsigned int kind = c->slot == CELL_NONE ? KIND_DEAD : c->slot;
@@ -115,9 +134,9 @@ static struct ink thread_ink(const struct term *t, const struct cell *c, size_t 
 			     kind == KIND_RUNNING ? own : g->colour, 0 };
 }
 
-/* Cells of a row into ink and out; thread: SIZE_MAX for a CPU's row. */
+/* Cells of a row into ink and out; cpu: NULL for a thread's row. */
 static int print_cells(struct term *t, const struct span *spans, size_t n, unsigned int nr_slots,
-		       size_t thread)
+		       const struct cpu *cpu, size_t thread)
 {
 	struct cell *cells = calloc(t->cells, sizeof(*cells));
 	struct ink *ink = calloc(t->cells, sizeof(*ink));
@@ -130,8 +149,9 @@ static int print_cells(struct term *t, const struct span *spans, size_t n, unsig
 	if (err)
 		goto out;
 	for (i = 0; i < t->cells; i++)
-		ink[i] = thread == SIZE_MAX ? cpu_ink(t, &cells[i])
-					    : thread_ink(t, &cells[i], t->ordinal[thread]);
+		ink[i] = cpu ? cpu_ink(t, &cells[i]) : thread_ink(t, &cells[i], t->ordinal[thread]);
+	if (cpu)
+		mark_gaps(t, cpu, cells, ink);
 	print_ink(t, ink);
 out:
 	free(ink);
@@ -158,7 +178,7 @@ int term_cpu_row(struct term *t, const struct cpu *cpu)
 					  .brief = slot >= SLOT_TARGETS };
 		n += clip(&spans[n], t->w);
 	}
-	err = print_cells(t, spans, n, SLOT_TARGETS + (unsigned int)t->nr_targets, SIZE_MAX);
+	err = print_cells(t, spans, n, SLOT_TARGETS + (unsigned int)t->nr_targets, cpu, 0);
 	free(spans);
 	return err;
 }
@@ -184,7 +204,7 @@ int term_thread_row(struct term *t, size_t thread)
 					  .brief = kind == KIND_RUNNING };
 		n += clip(&spans[n], t->w);
 	}
-	err = print_cells(t, spans, n, NR_KINDS, thread);
+	err = print_cells(t, spans, n, NR_KINDS, NULL, thread);
 	free(spans);
 	return err;
 }
@@ -238,6 +258,12 @@ static void rare_entries(struct term *t)
 	}
 	if (said)
 		fputc('\n', t->l.out);
+	if (!t->m->nr_gaps)
+		return;
+	lines_colour(&t->l, VIEW_TERM_WAIT_LOCK, 0);
+	fputs("!!", t->l.out);
+	lines_plain(&t->l);
+	fputs(" records were lost\n", t->l.out);
 }
 
 void term_legend(struct term *t)

@@ -41,6 +41,10 @@ uint64_t view_tick_step(uint64_t span_ns, unsigned int max);
 void view_title(char *buf, size_t size, const struct view_head *head);
 void view_headline(char *buf, size_t size, const struct model *m);
 void view_warning(char *buf, size_t size, const struct model *m);
+/* When, counted from the start of the command: "-1.0 ms" before it. What was lost in a gap. */
+#define VIEW_GAP 128
+void view_moment(char *buf, size_t size, const struct model *m, uint64_t time_ns);
+void view_gap(char *buf, size_t size, const struct model *m, const struct gap *g);
 const char *view_source(enum trace_source source);
 
 /*

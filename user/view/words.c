@@ -50,11 +50,13 @@ static void say_parallel(char *buf, size_t size, const struct model *m, uint64_t
 		together += m->parallel_ns[i];
 	text_duration(together, length, sizeof(length));
 	if (m->peak_parallel < 2)
-		snprintf(buf, size, " No two of them ever ran at the same instant.");
+		snprintf(buf, size, " No two of them %s at the same instant.",
+			 m->nr_lost ? "were seen to run" : "ever ran");
 	else
 		snprintf(buf, size,
-			 " At most %u of them ran at the same instant; for %s (%.0f %%) two%s did.",
-			 m->peak_parallel, length, 100.0 * (double)together / (double)span_ns,
+			 " At most %u of them %s at the same instant; for %s (%.0f %%) two%s did.",
+			 m->peak_parallel, m->nr_lost ? "were seen to run" : "ran", length,
+			 100.0 * (double)together / (double)span_ns,
 			 m->peak_parallel > 2 ? " or more" : "");
 }
 
@@ -96,11 +98,12 @@ const char *view_source(enum trace_source source)
 static void say_where(char *buf, size_t size, const struct model *m)
 {
 	unsigned int cpu, said = 0, nr_cpus = 0, at = 0;
-	uint64_t left = m->nr_lost;
+	uint64_t left = m->nr_lost, somewhere = m->nr_lost;
 
 	buf[0] = '\0';
 	for (cpu = 0; cpu < m->nr_cpus; cpu++) {
 		nr_cpus += m->cpus[cpu].nr_lost > 0;
+		somewhere -= m->cpus[cpu].nr_lost;
 		if (m->cpus[cpu].nr_lost == m->nr_lost) {
 			snprintf(buf, size, ", on CPU %u", cpu);
 			return;
@@ -110,33 +113,80 @@ static void say_where(char *buf, size_t size, const struct model *m)
 		if (!m->cpus[cpu].nr_lost)
 			continue;
 		at += (unsigned int)snprintf(buf + at, size - at, "%s %" PRIu64 " on CPU %u",
-					     !said		   ? ","
-					     : said + 1 == nr_cpus ? " and"
-								   : ",",
+					     !said				 ? ","
+					     : said + 1 == nr_cpus && !somewhere ? " and"
+										 : ",",
 					     m->cpus[cpu].nr_lost, cpu);
 		said++;
 		left -= m->cpus[cpu].nr_lost;
 	}
-	if (nr_cpus > said)
-		snprintf(buf + at, size - at, " and %" PRIu64 " on %u more", left, nr_cpus - said);
+	if (left > somewhere)
+		at += (unsigned int)snprintf(buf + at, size - at, " and %" PRIu64 " on %u more",
+					     left - somewhere, nr_cpus - said);
+	if (said && somewhere)
+		snprintf(buf + at, size - at, " and %" PRIu64 " nobody knows where", somewhere);
+}
+
+/* "; in 2 gaps, of 3.0 ms in all, ..." */
+static void say_when(char *buf, size_t size, const struct model *m)
+{
+	char blind[TEXT_DURATION];
+	int n = 0;
+
+	text_duration(m->blind_ns, blind, sizeof(blind));
+	if (m->nr_gaps)
+		n = snprintf(buf, size,
+			     ", in %zu gap%s. For %s it is not known who was on "
+			     "every CPU, nor what a thread did that was on none.",
+			     m->nr_gaps, plural(m->nr_gaps), blind);
+	if (m->nr_untimed == m->nr_lost)
+		snprintf(buf, size,
+			 ", nobody knows when: anything that is said here may be wrong.");
+	else if (m->nr_untimed && n >= 0 && (size_t)n < size)
+		snprintf(buf + n, size - (size_t)n,
+			 " %" PRIu64
+			 " of the lost %s nobody knows when: anything that is said here may "
+			 "be wrong.",
+			 m->nr_untimed, m->nr_untimed == 1 ? "was lost" : "were lost");
 }
 
 void view_warning(char *buf, size_t size, const struct model *m)
 {
-	char where[192];
+	char where[192], when[320] = "";
 	int n = 0;
 
 	buf[0] = '\0';
 	say_where(where, sizeof(where), m);
+	say_when(when, sizeof(when), m);
 	if (m->nr_lost)
 		n = snprintf(buf, size,
-			     "%" PRIu64 " record%s lost by the %s recorder%s: what is said and "
-			     "drawn around them may be wrong. Record again, with less going on.",
+			     "Inconclusive: %" PRIu64
+			     " record%s lost by the %s recorder%s%s Record "
+			     "again, with less going on or a larger --buffer.",
 			     m->nr_lost, m->nr_lost == 1 ? " was" : "s were",
-			     view_source(m->source), where);
+			     view_source(m->source), where, when);
 	if (!m->finished && n >= 0 && (size_t)n < size)
 		snprintf(buf + n, size - (size_t)n,
 			 "%sThe file is incomplete: the recorder did not finish, or the file was "
 			 "cut. This is what came before.",
-			 n ? " " : "");
+			 n ? " " : "Inconclusive: ");
+}
+
+void view_moment(char *buf, size_t size, const struct model *m, uint64_t time_ns)
+{
+	uint64_t zero = m->span_start_ns;
+	char length[TEXT_DURATION];
+
+	text_duration(time_ns < zero ? zero - time_ns : time_ns - zero, length, sizeof(length));
+	snprintf(buf, size, "%s%s", time_ns < zero ? "-" : "", length);
+}
+
+void view_gap(char *buf, size_t size, const struct model *m, const struct gap *g)
+{
+	char from[TEXT_DURATION + 1], length[TEXT_DURATION];
+
+	view_moment(from, sizeof(from), m, g->start_ns);
+	text_duration(g->end_ns - g->start_ns, length, sizeof(length));
+	snprintf(buf, size, "at %9s  CPU %u: %" PRIu64 " record%s lost within %s.", from, g->cpu,
+		 g->nr, g->nr == 1 ? " was" : "s were", length);
 }

@@ -158,7 +158,7 @@ bool is_about(const struct oncpu_record *r, uint32_t tid)
 
 uint64_t lost_of(const struct trace *t, enum trace_source source)
 {
-	uint64_t lost = 0;
+	uint64_t lost = t->missed[source];
 	size_t i;
 
 	for (i = 0; i < t->nr_streams; i++)

@@ -26,6 +26,7 @@ const threads = facts.threads.map((t, index) => ({
 	cpu: false, ordinal: -1,
 }));
 const cpus = facts.cpus.map((n, index) => ({ index, n, start: 0, cpu: true }));
+const gaps = facts.gaps.map(([cpu, start, end, lost]) => ({ cpu, start, end, lost }));
 const targets = threads.filter((t) => t.target);
 targets.forEach((t, i) => { t.ordinal = i; });
 

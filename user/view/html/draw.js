@@ -185,6 +185,8 @@ function draw() {
 			continue;
 		paint.globalAlpha = matches(row.lane) ? 1 : 0.25;
 		drawLane(row, top);
+		if (row.lane.cpu)
+			drawGaps(row, top);
 		paint.globalAlpha = 1;
 	}
 	drawArrows(top);

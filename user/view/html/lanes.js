@@ -116,6 +116,22 @@ function drawLane(row, top) {
 	}
 }
 
+// Where records of this CPU were lost: a bar as high as the row, however short the gap was.
+function drawGaps(row, top) {
+	let drawn = -1;
+
+	for (const gap of gaps) {
+		const x = Math.max(0, Math.floor(xOf(gap.start))), end = Math.min(plotWidth, xOf(gap.end));
+
+		if (gap.cpu !== row.lane.index || end < 0 || x >= plotWidth || end <= drawn)
+			continue;
+		drawn = Math.max(x + 3, end);
+		band(ink.futex, x, row.y - top, drawn - x, 3);
+		band(ink.futex, x, row.y - top + row.height - 3, drawn - x, 3);
+		band(ink.futex, x, row.y - top, 2, row.height);
+	}
+}
+
 // Words directly in the picture, where there is room: better than a legend.
 function wordsFor(lane, k) {
 	const i = lane.at + k, who = threads[column.who[i]];
@@ -127,7 +143,7 @@ function wordsFor(lane, k) {
 	case IO:
 	case FUTEX: return ["", waitWords(lane, i)];
 	case LOCK: return ["", "waits for a kernel lock"];
-	case UNKNOWN: return ["", "not known"];
+	case UNKNOWN: return ["", lane.cpu && lostIn(lane, startOf(lane, k), endOf(lane, k)) ? "records lost" : "not known"];
 	}
 	return ["", ""];
 }

@@ -67,6 +67,8 @@ function print(on) {
 	draw();
 }
 
+const GAPS_SHOWN = 5;
+
 function describe() {
 	const [code, signal] = facts.exit;
 	const end = signal ? `ended by signal ${signal}` : code >= 0 ? `exit status ${code}` : "";
@@ -78,6 +80,16 @@ function describe() {
 	const warning = document.getElementById("warning");
 
 	warning.textContent = facts.warning;
+	for (const gap of gaps.slice(0, GAPS_SHOWN)) {
+		const line = document.createElement("div");
+
+		line.textContent = `At ${moment(gap.start)}: ${gap.lost} of CPU ${gap.cpu}, within ` +
+			`${duration(gap.end - gap.start)}.`;
+		warning.append(line);
+	}
+	if (gaps.length > GAPS_SHOWN)
+		warning.append(`And ${gaps.length - GAPS_SHOWN} more gaps: the lanes of the CPUs show them.`);
+	document.getElementById("lost-key").hidden = !gaps.length;
 	warning.hidden = !facts.warning;
 }
 

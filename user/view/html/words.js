@@ -58,11 +58,20 @@ function sentence(lane, k) {
 	return lane.cpu ? cpuSentence(lane, i) : threadSentence(lane, i);
 }
 
+// How many records of a CPU were lost in gaps that touch a stretch of time.
+function lostIn(lane, from, to) {
+	return gaps.reduce((n, g) => n + (g.cpu === lane.index && g.start <= to && g.end >= from ? g.lost : 0), 0);
+}
+
 function cpuSentence(lane, i) {
 	const t = duration(column.time[i + 1] - column.time[i]);
 
-	if (column.kind[i] === UNKNOWN)
-		return `What CPU ${lane.index} did for ${t} was not recorded.`;
+	if (column.kind[i] === UNKNOWN) {
+		const n = lostIn(lane, column.time[i], column.time[i + 1]);
+
+		return `What CPU ${lane.index} did for ${t} was not recorded` +
+			`${n ? `: ${n} record${n === 1 ? " was" : "s were"} lost` : ""}.`;
+	}
 	return column.kind[i] === IDLE ? `CPU ${lane.index} was idle for ${t}.` :
 		`${refName(column.who[i]) || "Another task"} ran on CPU ${lane.index} for ${t}.`;
 }
