@@ -16,6 +16,8 @@
 struct oncpu_cpu { /* one a CPU, changed on that CPU only */
 	u64 head;
 	u64 lost;
+	u64 told; /* of lost, by LOST records */
+	u64 since_ns;
 };
 
 struct oncpu_rings {

@@ -23,19 +23,25 @@ struct {
 
 const volatile __u32 order = 6;
 
+static __always_inline bool has_room(struct oncpu_ring *ring, __u64 head, __u64 wanted)
+{
+	return head - *(volatile __u64 *)&ring->tail + wanted <= 1ULL << order;
+}
+
 /*
  * Reserves a slot and the time that belongs to it. The clock is read between the load of head and
  * the cmpxchg: that succeeds only if nobody wrote in between, so the times in a ring never
  * decrease. The cmpxchg is a full barrier: the slot is rewritten only after tail was read.
  */
-static __always_inline bool reserve(struct oncpu_ring *ring, __u64 *index, __u64 *time_ns)
+static __always_inline bool reserve(struct oncpu_ring *ring, __u64 wanted, __u64 *index,
+				    __u64 *time_ns)
 {
 	__u64 head;
 	int i;
 
 	for (i = 0; i < RESERVE_TRIES; i++) {
 		head = *(volatile __u64 *)&ring->head;
-		if (head - *(volatile __u64 *)&ring->tail >= 1ULL << order)
+		if (!has_room(ring, head, wanted))
 			return false;
 		*time_ns = bpf_ktime_get_ns();
 		if (__sync_val_compare_and_swap(&ring->head, head, head + 1) == head) {
@@ -65,27 +71,79 @@ static __always_inline void commit(struct oncpu_record *slot, const struct oncpu
 #endif
 }
 
-static __always_inline void write_on(__u32 cpu, const struct oncpu_record *record)
+static __always_inline void fill(__u32 cpu, __u64 index, __u64 time_ns,
+				 const struct oncpu_record *record)
 {
-	struct oncpu_ring *ring = bpf_map_lookup_elem(&control, &cpu);
-	struct oncpu_record *slot;
-	__u64 index, time_ns;
-	__u32 at;
+	__u32 at = (cpu << order) + (index & ((1ULL << order) - 1));
+	struct oncpu_record *slot = bpf_map_lookup_elem(&records, &at);
 
-	if (!ring)
-		return;
-	if (!reserve(ring, &index, &time_ns)) {
-		__sync_fetch_and_add(&ring->lost, 1);
-		return;
-	}
-	at = (cpu << order) + (index & ((1ULL << order) - 1));
-	slot = bpf_map_lookup_elem(&records, &at);
 	if (!slot)
 		return;
 	slot->time_ns = time_ns;
 	slot->raw[0] = record->raw[0];
 	slot->raw[1] = record->raw[1];
 	commit(slot, record, ONCPU_LAP(index, order));
+}
+
+/*
+ * Writers can be put off the CPU anywhere here, for others that come by the same ring. since_ns is
+ * set before lost is counted, and taken before told is: who takes no time with his count leaves it
+ * to the reader (ring.h).
+ */
+static __noinline void lose(struct oncpu_ring *ring)
+{
+	__sync_val_compare_and_swap(&ring->since_ns, 0, bpf_ktime_get_ns());
+	__sync_fetch_and_add(&ring->lost, 1);
+}
+
+static __always_inline __u64 take_lost(struct oncpu_ring *ring)
+{
+	__u64 told = *(volatile __u64 *)&ring->told;
+	__u64 lost = *(volatile __u64 *)&ring->lost;
+
+	return __sync_val_compare_and_swap(&ring->told, told, lost) == told ? lost - told : 0;
+}
+
+static __always_inline void give_back(struct oncpu_ring *ring, __u64 nr, __u64 since_ns)
+{
+	__sync_fetch_and_add(&ring->told, -nr);
+	__sync_val_compare_and_swap(&ring->since_ns, 0, since_ns);
+}
+
+/* Tells of the gap that lies behind, if the record in hand has room, too. */
+static __noinline int tell_lost(__u32 cpu, struct oncpu_ring *ring)
+{
+	struct oncpu_record r = { .type = ONCPU_LOST };
+	__u64 index, time_ns;
+
+	if (!has_room(ring, *(volatile __u64 *)&ring->head, 2))
+		return 0;
+	r.tid = current_tid();
+	r.lost.since_ns = __sync_lock_test_and_set(&ring->since_ns, 0);
+	r.lost.nr = take_lost(ring);
+	if (r.lost.nr && reserve(ring, 2, &index, &time_ns))
+		fill(cpu, index, time_ns, &r);
+	else
+		give_back(ring, r.lost.nr, r.lost.since_ns);
+	return 1;
+}
+
+static __always_inline bool has_gap(const struct oncpu_ring *ring)
+{
+	return *(const volatile __u64 *)&ring->lost != *(const volatile __u64 *)&ring->told;
+}
+
+static __always_inline void write_on(__u32 cpu, const struct oncpu_record *record)
+{
+	struct oncpu_ring *ring = bpf_map_lookup_elem(&control, &cpu);
+	__u64 index, time_ns;
+
+	if (!ring)
+		return;
+	if ((!has_gap(ring) || tell_lost(cpu, ring)) && reserve(ring, 1, &index, &time_ns))
+		fill(cpu, index, time_ns, record);
+	else
+		lose(ring);
 }
 
 __hidden void ring_write(struct oncpu_record *record)
