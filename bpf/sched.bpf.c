@@ -50,7 +50,7 @@ int BPF_PROG(on_switch, bool preempt, struct task_struct *prev, struct task_stru
 		},
 	};
 
-	ring_write(&r);
+	ring_write_switch(&r, next);
 	return 0;
 }
 
@@ -70,6 +70,14 @@ SEC("tp_btf/sched_waking")
 int BPF_PROG(on_waking, struct task_struct *p)
 {
 	write_wake(ONCPU_WAKING, irq_flags(), p);
+	return 0;
+}
+
+/* For kernels that do not tell where their variables are (CONFIG_KALLSYMS_ALL is off). */
+SEC("?tp_btf/sched_waking")
+int BPF_PROG(on_waking_blind, struct task_struct *p)
+{
+	write_wake(ONCPU_WAKING, 0, p);
 	return 0;
 }
 

@@ -27,6 +27,8 @@ uint64_t rings_waiting(const struct rings *r)
 
 static void account(struct rings_cpu *cpu, struct oncpu_record *record)
 {
+	if (record->time_ns < cpu->last_ns) /* by a conversion between clocks (ring.h) */
+		record->time_ns = cpu->last_ns;
 	if (record->type == ONCPU_LOST) {
 		if (!record->lost.since_ns)
 			record->lost.since_ns = cpu->last_ns;

@@ -67,6 +67,20 @@ static bool event_exists(const char *section)
 	return !access(path, R_OK);
 }
 
+/* A kernel may know a variable by its type and still not tell where it is. */
+static bool tells_variables(void)
+{
+	FILE *f = fopen("/proc/kallsyms", "re");
+	char name[128];
+	bool found = false;
+
+	while (f && !found && fscanf(f, "%*s %*s %127s%*[^\n]", name) == 1)
+		found = !strcmp(name, "runqueues");
+	if (f)
+		fclose(f);
+	return found;
+}
+
 static void choose_programs(struct oncpu_bpf *skel)
 {
 	struct bpf_program *prog;
@@ -74,6 +88,10 @@ static void choose_programs(struct oncpu_bpf *skel)
 	bpf_object__for_each_program(prog,
 				     skel->obj) if (!event_exists(bpf_program__section_name(prog)))
 		bpf_program__set_autoload(prog, false);
+	if (!tells_variables()) {
+		bpf_program__set_autoload(skel->progs.on_waking, false);
+		bpf_program__set_autoload(skel->progs.on_waking_blind, true);
+	}
 	futex_links_prepare(skel);
 }
 
@@ -131,9 +149,13 @@ static int bpf_open(struct source *s, unsigned int order, char *why, size_t why_
 
 static int bpf_start(struct source *s)
 {
-	int err = oncpu_bpf__attach(s->skel);
+	struct oncpu_bpf *skel = s->skel;
+	int err = oncpu_bpf__attach(skel);
 
-	return err ? err : futex_links_attach(&s->futex, s->skel);
+	if (!err)
+		err = futex_links_attach(&s->futex, skel);
+	skel->bss->recording = !err;
+	return err;
 }
 
 /* A program that would run inside itself (an interrupt, a preemption) is skipped by the kernel. */
@@ -160,6 +182,7 @@ static uint64_t count_missed(struct oncpu_bpf *skel)
 
 static int bpf_stop(struct source *s)
 {
+	((struct oncpu_bpf *)s->skel)->bss->recording = false;
 	s->missed = futex_links_detach(s->futex);
 	s->futex = NULL;
 	oncpu_bpf__detach(s->skel);

@@ -22,6 +22,9 @@
  *   6. When the writer has stopped: what no LOST record has told of lost yet, and what was reserved
  *      but never became whole, is one more LOST record, with the time of the stop.
  *
+ * Times are CLOCK_MONOTONIC, but a writer may use a cheaper clock and convert: then a record may be
+ * some nanoseconds older than the one before it, and the reader lifts it to that one's time.
+ *
  * So the LOST records of a CPU add up to what it lost, to the record. LOST.since_ns may be 0 where
  * writers got in each other's way: then it is the time of the record before it, which is early
  * enough in any case.
@@ -41,7 +44,8 @@ struct oncpu_ring {
 	__u64 lost;	/* records dropped */
 	__u64 told;	/* ... of which so many were told of by LOST records */
 	__u64 since_ns; /* when the first of those not told of was dropped; 0: none, or not known */
-	__u64 pad0[4];
+	__u64 clock[3]; /* the recorder's own: how its cheap clock stands to CLOCK_MONOTONIC */
+	__u64 pad0;
 	__u64 tail; /* written by the reader: records consumed; own cache line */
 	__u64 pad1[7];
 };
