@@ -60,6 +60,7 @@ static int recording_start(struct recording *rec)
 		return -EINVAL;
 	err = oncpu_probes_attach(rec->rings);
 	rec->running = !err;
+	oncpu_rings_turn(rec->rings, rec->running);
 	return err;
 }
 
@@ -67,6 +68,7 @@ static int recording_stop(struct recording *rec)
 {
 	if (!rec->running)
 		return -EINVAL;
+	oncpu_rings_turn(rec->rings, false);
 	oncpu_probes_detach(rec->rings);
 	oncpu_rings_publish(rec->rings);
 	rec->running = false;

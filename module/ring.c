@@ -2,6 +2,7 @@
 /*
  * The rings: allocation, and the writer of the protocol in <oncpu/ring.h>.
  */
+#include <linux/clocksource.h>
 #include <linux/irqflags.h>
 #include <linux/mm.h>
 #include <linux/overflow.h>
@@ -12,6 +13,9 @@
 #include <linux/vmalloc.h>
 
 #include "ring.h"
+
+#define PAIR_MS	       1u /* long enough to cost nothing, too short for the clocks to drift apart */
+#define PAIR_PRECISION 250u /* what was read within a 250th of that was read at one moment */
 
 /* Half of the machine's memory is a mistake of the caller; vmalloc would call the OOM killer. */
 static bool too_much(size_t bytes)
@@ -37,6 +41,17 @@ static int rings_alloc_memory(struct oncpu_rings *rings)
 	return rings->cpu && rings->control && rings->records ? 0 : -ENOMEM;
 }
 
+/* A counter that the kernel itself does not trust as a clock is none for us either. */
+static void find_counter(struct oncpu_rings *rings)
+{
+#ifdef CONFIG_X86_TSC
+	if (check_tsc_unstable() || !tsc_khz)
+		return;
+	clocks_calc_mult_shift(&rings->tsc_mult, &rings->tsc_shift, tsc_khz, NSEC_PER_MSEC, 1);
+	rings->tsc_good = tsc_khz * PAIR_MS;
+#endif
+}
+
 struct oncpu_rings *oncpu_rings_alloc(u32 order, u64 types)
 {
 	struct oncpu_rings *rings = kzalloc(sizeof(*rings), GFP_KERNEL);
@@ -47,6 +62,7 @@ struct oncpu_rings *oncpu_rings_alloc(u32 order, u64 types)
 	rings->types = types;
 	rings->order = order;
 	rings->nr_cpus = nr_cpu_ids;
+	find_counter(rings);
 	err = rings_alloc_memory(rings);
 	if (err) {
 		oncpu_rings_free(rings);
@@ -65,47 +81,23 @@ void oncpu_rings_free(struct oncpu_rings *rings)
 	kfree(rings);
 }
 
-static bool has_room(struct oncpu_rings *rings, struct oncpu_ring *control, u64 head, u64 wanted)
+void oncpu_rings_turn(struct oncpu_rings *rings, bool on)
 {
-	/* Acquire: a slot is rewritten only after the reader is done with it. */
-	return head - smp_load_acquire(&control->tail) + wanted <= 1ULL << rings->order;
+	WRITE_ONCE(rings->on, on);
 }
 
-/*
- * Reserves a slot and the time that belongs to it. The clock is read between the load of head and
- * the cmpxchg: that succeeds only if no interrupt wrote in between, so the times in a ring never
- * decrease.
- */
 static bool reserve(struct oncpu_rings *rings, struct oncpu_ring *control, u64 *index, u64 *time_ns)
 {
 	u64 head;
 
 	do {
 		head = this_cpu_read(rings->cpu->head);
-		if (!has_room(rings, control, head, 1))
+		if (!oncpu_rings_have_room(rings, control, head, 1))
 			return false;
-		*time_ns = ktime_get_mono_fast_ns();
+		*time_ns = oncpu_rings_time(rings);
 	} while (this_cpu_cmpxchg(rings->cpu->head, head, head + 1) != head);
 	*index = head;
 	return true;
-}
-
-static void fill(struct oncpu_rings *rings, unsigned int cpu, u64 index, u64 time_ns,
-		 const struct oncpu_record *record)
-{
-	struct oncpu_record *slot = &rings->records[((size_t)cpu << rings->order) +
-						    (index & ((1ULL << rings->order) - 1))];
-
-	slot->time_ns = time_ns;
-	slot->tid = record->tid;
-	slot->type = record->type;
-	slot->flags = record->flags;
-	slot->raw[0] = record->raw[0];
-	slot->raw[1] = record->raw[1];
-	/* Release: whoever sees this round's lap sees the whole record. */
-	smp_store_release(&slot->lap, ONCPU_LAP(index, rings->order));
-	/* A hint how full the ring is; an interrupt here makes it one too small for a while. */
-	WRITE_ONCE(rings->control[cpu].head, this_cpu_read(rings->cpu->head));
 }
 
 /* Losing is rare, or else nothing matters any more: what it costs to keep interrupts out is no loss. */
@@ -133,37 +125,51 @@ static noinline bool tell_lost(struct oncpu_rings *rings, unsigned int cpu)
 	bool room;
 
 	local_irq_save(flags);
-	room = has_room(rings, &rings->control[cpu], c->head, 2);
+	room = oncpu_rings_have_room(rings, &rings->control[cpu], c->head, 2);
 	r.lost.nr = READ_ONCE(c->lost) - c->told;
 	if (room && r.lost.nr && reserve(rings, &rings->control[cpu], &index, &time_ns)) {
 		r.lost.since_ns = c->since_ns;
 		c->told += r.lost.nr;
 		WRITE_ONCE(rings->control[cpu].told, c->told);
-		fill(rings, cpu, index, time_ns, &r);
+		oncpu_rings_fill(rings, cpu, index, time_ns, &r);
 	}
 	local_irq_restore(flags);
 	return room;
 }
 
-static bool has_gap(const struct oncpu_rings *rings)
+void oncpu_rings_write_slowly(struct oncpu_rings *rings, const struct oncpu_record *record)
 {
-	return this_cpu_read(rings->cpu->lost) != this_cpu_read(rings->cpu->told);
-}
-
-void oncpu_rings_write(struct oncpu_rings *rings, const struct oncpu_record *record)
-{
-	unsigned int cpu;
+	unsigned int cpu = smp_processor_id();
 	u64 index, time_ns;
 
-	/* Some tracepoints leave preemption on, but the slot is this CPU's. */
-	preempt_disable_notrace();
-	cpu = smp_processor_id();
-	if ((likely(!has_gap(rings)) || tell_lost(rings, cpu)) &&
+	if ((!oncpu_rings_have_gap(rings) || tell_lost(rings, cpu)) &&
 	    reserve(rings, &rings->control[cpu], &index, &time_ns))
-		fill(rings, cpu, index, time_ns, record);
+		oncpu_rings_fill(rings, cpu, index, time_ns, record);
 	else
 		lose(rings, cpu);
-	preempt_enable_notrace();
+}
+
+u64 oncpu_rings_pair_clocks(struct oncpu_rings *rings)
+{
+	u64 now;
+#ifdef CONFIG_X86_TSC
+	unsigned long flags;
+	u64 before, after;
+
+	local_irq_save(flags);
+	before = rdtsc();
+	now = ktime_get_mono_fast_ns();
+	after = rdtsc();
+	/* Where something came in between, this pair is none: the clock itself it is, until the next. */
+	if (after - before < rings->tsc_good / PAIR_PRECISION) {
+		this_cpu_write(rings->cpu->pair_tsc, before + (after - before) / 2);
+		this_cpu_write(rings->cpu->pair_ns, now);
+	}
+	local_irq_restore(flags);
+#else
+	now = ktime_get_mono_fast_ns();
+#endif
+	return now;
 }
 
 void oncpu_rings_publish(struct oncpu_rings *rings)
