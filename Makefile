@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # One line a verb; the work is in the folders. V=1 shows commands.
-.PHONY: help run test unit build check clean
+.PHONY: help run test unit bench build check clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
@@ -13,6 +13,9 @@ test: ## all tests, with all their set-up (T=NAME: those whose name contains it)
 
 unit: ## the tests that need neither root nor a guest, in seconds
 	@scripts/test --unit $(T)
+
+bench: ## what a record costs, beside perf, trace-cmd and bpftrace (T=host, guest or a workload's name)
+	@scripts/bench $(T)
 
 build: ## compile everything with the guest's own compilers
 	@scripts/deps && scripts/build
