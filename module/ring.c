@@ -41,6 +41,18 @@ static int rings_alloc_memory(struct oncpu_rings *rings)
 	return rings->cpu && rings->control && rings->records ? 0 : -ENOMEM;
 }
 
+static void divide_memory(struct oncpu_rings *rings)
+{
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu) {
+		struct oncpu_cpu *c = per_cpu_ptr(rings->cpu, cpu);
+
+		c->control = &rings->control[cpu];
+		c->records = &rings->records[(size_t)cpu << rings->order];
+	}
+}
+
 /* A counter that the kernel itself does not trust as a clock is none for us either. */
 static void find_counter(struct oncpu_rings *rings)
 {
@@ -61,6 +73,7 @@ struct oncpu_rings *oncpu_rings_alloc(u32 order, u64 types)
 		return ERR_PTR(-ENOMEM);
 	rings->types = types;
 	rings->order = order;
+	rings->nr_records = 1ULL << order;
 	rings->nr_cpus = nr_cpu_ids;
 	find_counter(rings);
 	err = rings_alloc_memory(rings);
@@ -68,6 +81,7 @@ struct oncpu_rings *oncpu_rings_alloc(u32 order, u64 types)
 		oncpu_rings_free(rings);
 		return ERR_PTR(err);
 	}
+	divide_memory(rings);
 	return rings;
 }
 
@@ -86,67 +100,66 @@ void oncpu_rings_turn(struct oncpu_rings *rings, bool on)
 	WRITE_ONCE(rings->on, on);
 }
 
-static bool reserve(struct oncpu_rings *rings, struct oncpu_ring *control, u64 *index, u64 *time_ns)
+static bool reserve(struct oncpu_rings *rings, struct oncpu_cpu *c, u64 *index, u64 *time_ns)
 {
 	u64 head;
 
 	do {
-		head = this_cpu_read(rings->cpu->head);
-		if (!oncpu_rings_have_room(rings, control, head, 1))
+		head = READ_ONCE(c->head);
+		if (!oncpu_rings_have_room(rings, c, 1))
 			return false;
-		*time_ns = oncpu_rings_time(rings);
+		*time_ns = oncpu_rings_time(rings, c);
 	} while (this_cpu_cmpxchg(rings->cpu->head, head, head + 1) != head);
 	*index = head;
 	return true;
 }
 
 /* Losing is rare, or else nothing matters any more: what it costs to keep interrupts out is no loss. */
-static noinline void lose(struct oncpu_rings *rings, unsigned int cpu)
+static noinline void lose(struct oncpu_rings *rings, struct oncpu_cpu *c)
 {
-	struct oncpu_cpu *c = per_cpu_ptr(rings->cpu, cpu);
 	unsigned long flags;
 
 	local_irq_save(flags);
 	if (c->lost == c->told)
 		c->since_ns = ktime_get_mono_fast_ns();
 	this_cpu_inc(rings->cpu->lost); /* at once: NMIs are not kept out */
-	WRITE_ONCE(rings->control[cpu].since_ns, c->since_ns);
-	WRITE_ONCE(rings->control[cpu].lost, c->lost);
+	WRITE_ONCE(c->control->since_ns, c->since_ns);
+	WRITE_ONCE(c->control->lost, c->lost);
 	local_irq_restore(flags);
 }
 
 /* Tells of the gap that lies behind, if the record in hand has room, too. */
-static noinline bool tell_lost(struct oncpu_rings *rings, unsigned int cpu)
+static noinline bool tell_lost(struct oncpu_rings *rings, struct oncpu_cpu *c)
 {
-	struct oncpu_cpu *c = per_cpu_ptr(rings->cpu, cpu);
 	struct oncpu_record r = { .tid = current->pid, .type = ONCPU_LOST };
 	unsigned long flags;
 	u64 index, time_ns;
 	bool room;
 
 	local_irq_save(flags);
-	room = oncpu_rings_have_room(rings, &rings->control[cpu], c->head, 2);
+	room = oncpu_rings_have_room(rings, c, 2);
 	r.lost.nr = READ_ONCE(c->lost) - c->told;
-	if (room && r.lost.nr && reserve(rings, &rings->control[cpu], &index, &time_ns)) {
+	if (room && r.lost.nr && reserve(rings, c, &index, &time_ns)) {
 		r.lost.since_ns = c->since_ns;
 		c->told += r.lost.nr;
-		WRITE_ONCE(rings->control[cpu].told, c->told);
-		oncpu_rings_fill(rings, cpu, index, time_ns, &r);
+		WRITE_ONCE(c->control->told, c->told);
+		oncpu_rings_fill(rings, c, index, time_ns, oncpu_words(&r));
 	}
 	local_irq_restore(flags);
 	return room;
 }
 
-void oncpu_rings_write_slowly(struct oncpu_rings *rings, const struct oncpu_record *record)
+void oncpu_rings_write_slowly(struct oncpu_rings *rings, u64 head, u64 raw0, u64 raw1)
 {
-	unsigned int cpu = smp_processor_id();
+	const struct oncpu_words words = { head, { raw0, raw1 } };
+	struct oncpu_cpu *c = this_cpu_ptr(rings->cpu);
 	u64 index, time_ns;
 
-	if ((!oncpu_rings_have_gap(rings) || tell_lost(rings, cpu)) &&
-	    reserve(rings, &rings->control[cpu], &index, &time_ns))
-		oncpu_rings_fill(rings, cpu, index, time_ns, record);
+	if ((READ_ONCE(c->lost) == READ_ONCE(c->told) || tell_lost(rings, c)) &&
+	    reserve(rings, c, &index, &time_ns))
+		oncpu_rings_fill(rings, c, index, time_ns, words);
 	else
-		lose(rings, cpu);
+		lose(rings, c);
 }
 
 u64 oncpu_rings_pair_clocks(struct oncpu_rings *rings)

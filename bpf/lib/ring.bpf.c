@@ -68,8 +68,11 @@ static bool tell_lost(__u32 cpu, struct oncpu_ring *ring)
 	return true;
 }
 
-__hidden int ring_write_slowly(struct oncpu_record *record)
+__hidden int ring_write_slowly(__u64 head, __u64 raw0, __u64 raw1)
 {
+	const struct oncpu_record record = {
+		.tid = (__u32)head, .type = head >> 32, .flags = head >> 40, .raw = { raw0, raw1 }
+	};
 	__u32 cpu = bpf_get_smp_processor_id();
 	struct oncpu_ring *ring = bpf_map_lookup_elem(&control, &cpu);
 	__u64 index, time_ns;
@@ -79,7 +82,7 @@ __hidden int ring_write_slowly(struct oncpu_record *record)
 	if (LOAD(ring->lost) != LOAD(ring->told) && !tell_lost(cpu, ring))
 		lose(ring);
 	else if (reserve(ring, 1, &index, &time_ns))
-		ring_fill(cpu, index, time_ns, record);
+		ring_fill(cpu, index, time_ns, &record);
 	else
 		lose(ring);
 	return 0;

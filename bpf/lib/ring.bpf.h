@@ -56,6 +56,12 @@ static __always_inline bool ring_reserve(struct oncpu_ring *ring, __u64 head)
 	return __sync_val_compare_and_swap(&ring->head, head, head + 1) == head;
 }
 
+/* tid, type and flags, as they lie in the record. */
+static __always_inline __u64 ring_head_word(const struct oncpu_record *record)
+{
+	return record->tid | (__u64)record->type << 32 | (__u64)record->flags << 40;
+}
+
 /*
  * tid, type, flags and lap are one aligned word, stored last and at once. BPF before v4 knows no
  * store with release order: x86 keeps the order of stores anyway, elsewhere an exchange does it.
@@ -63,8 +69,7 @@ static __always_inline bool ring_reserve(struct oncpu_ring *ring, __u64 head)
 static __always_inline void ring_commit(struct oncpu_record *slot,
 					const struct oncpu_record *record, __u16 lap)
 {
-	__u64 word = record->tid | (__u64)record->type << 32 | (__u64)record->flags << 40 |
-		     (__u64)lap << 48;
+	__u64 word = ring_head_word(record) | (__u64)lap << 48;
 	__u64 *last = (__u64 *)&slot->tid;
 
 	barrier();
@@ -90,7 +95,7 @@ static __always_inline void ring_fill(__u32 cpu, __u64 index, __u64 time_ns,
 }
 
 /* For ring_write(): where there is a gap to tell of, no room, or somebody in between. */
-int ring_write_slowly(struct oncpu_record *record);
+int ring_write_slowly(__u64 head, __u64 raw0, __u64 raw1);
 
 /* For ring_write_switch(): the time, and how rq_clock stands to it from now on. */
 __u64 ring_pair_clocks(struct oncpu_ring *ring, __u64 rq_clock);
@@ -113,7 +118,6 @@ static __always_inline void ring_write_at(const struct oncpu_record *record, __u
 {
 	__u32 cpu = bpf_get_smp_processor_id();
 	struct oncpu_ring *ring = bpf_map_lookup_elem(&control, &cpu);
-	struct oncpu_record copy;
 	__u64 head, time_ns;
 
 	if (!ring || !recording)
@@ -124,8 +128,7 @@ static __always_inline void ring_write_at(const struct oncpu_record *record, __u
 		ring_fill(cpu, head, time_ns, record);
 		return;
 	}
-	copy = *record; /* or else the compiler would keep the record itself in memory */
-	ring_write_slowly(&copy);
+	ring_write_slowly(ring_head_word(record), record->raw[0], record->raw[1]);
 }
 
 /*
