@@ -111,9 +111,25 @@ def disk(runs, recorder, workload):
     return spread(counted)
 
 
+def least(runs, recorder, workload, measure):
+    """The cheapest run beside the cheapest bare one: what else a machine does only ever adds."""
+    def cheapest(name, idle_ns):
+        return min((measure(r, idle_ns) for r in by_round(runs, name, workload).values()), default=None)
+
+    idle = min((r["others_cpu_ns"] for r in by_round(runs, recorder, "loop").values()), default=0)
+    mine, bare = cheapest(recorder, idle), cheapest("bare", 0)
+    return None if mine is None or bare is None else mine - bare
+
+
+def share_of(mine, peer):
+    return "-" if mine is None or not peer or peer <= 0 else f"{mine / peer:.2f}"
+
+
 def report(runs, names, workloads, measures):
     for workload in workloads:
-        rows = [["", *(f"+{m}" for m in measures), f"of perf's {measures[0]}", "bytes/record", "lost"]]
+        rows = [["", *(f"+{m}" for m in measures), "of perf's", "least", "of perf's", "of trace-cmd's",
+                 "bytes/record", "lost"]]
+        floor = {name: least(runs, name, workload, MEASURES[measures[0]]) for name in names}
         for name in names:
             costs = [added(runs, name, workload, MEASURES[m]) for m in measures]
             mine = by_round(runs, name, workload).values()
@@ -122,8 +138,9 @@ def report(runs, names, workloads, measures):
             lost = [r["lost"] for r in mine if r["lost"] is not None]
             rows.append([name, *(show(spread(list(c.values()))) for c in costs),
                          show(ratio(costs[0], added(runs, "perf", workload, MEASURES[measures[0]])), "{:.2f}"),
-                         show(disk(runs, name, workload), "{:.1f}"), str(sum(lost)) if lost else "-"])
-        table(f"{TOLD_APART[workload]}: median (quartiles), ns or instructions an event", rows)
+                         f"{floor[name]:.0f}", share_of(floor[name], floor.get("perf")),
+                         share_of(floor[name], floor.get("trace-cmd")), show(disk(runs, name, workload), "{:.1f}"), str(sum(lost)) if lost else "-"])
+        table(f"{TOLD_APART[workload]}: median (quartiles) and least, ns or instructions an event", rows)
     for name in names:
         errors = {r["error"] for r in runs if r["recorder"] == name and "error" in r}
         for error in sorted(errors):
