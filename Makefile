@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # One line a verb; the work is in the folders. V=1 shows commands.
-.PHONY: help run test unit fuzz build check clean
+.PHONY: help run test unit fuzz bench build check clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
@@ -16,6 +16,8 @@ unit: ## the tests that need neither root nor a guest, in seconds
 
 fuzz: ## feed the reader of traces with damaged ones, for minutes (S=SECONDS for each fuzzer)
 	@scripts/fuzz $(S)
+bench: ## what a record costs, beside perf, trace-cmd and bpftrace (T=host, guest or a workload's name)
+	@scripts/bench $(T)
 
 build: ## compile everything with the guest's own compilers
 	@scripts/deps && scripts/build

@@ -49,7 +49,7 @@ int BPF_PROG(on_switch, bool preempt, struct task_struct *prev, struct task_stru
 		return 0;
 	if (!preempt && state && !(state & TASK_DEAD))
 		tell_sleep(&r, prev);
-	ring_write(&r);
+	ring_write_switch(&r, next);
 	return 0;
 }
 

@@ -82,6 +82,7 @@ static int recording_start(struct oncpu_recording *rec)
 	memset(&rec->flights, 0, sizeof(rec->flights)); /* those of an earlier START have landed */
 	err = oncpu_probes_attach(rec);
 	rec->running = !err;
+	oncpu_rings_turn(rec->rings, rec->running);
 	return err;
 }
 
@@ -89,6 +90,7 @@ static int recording_stop(struct oncpu_recording *rec)
 {
 	if (!rec->running)
 		return -EINVAL;
+	oncpu_rings_turn(rec->rings, false);
 	oncpu_probes_detach(rec);
 	oncpu_rings_publish(rec->rings);
 	rec->running = false;

@@ -51,6 +51,7 @@ def qemu_command(image, initramfs, accel, disks, saved=None):
     for i, port in enumerate(PORTS):
         command += ["-chardev", f"socket,id=c{i},path={port},server=on,wait=off",
                     "-device", f"virtserialport,chardev=c{i},name={port}"]
+    command += os.environ.get("ONCPU_QEMU_OPTIONS", "").split()
     if saved:
         command += ["-incoming", "exec:zstd -dcq " + quoted(saved)]
     return command

@@ -18,7 +18,7 @@
 #include "record/whom.h"
 
 #define DEFAULT_PATH  "trace.oncpu"
-#define DEFAULT_ORDER 15 /* 32768 records, 1 MB a CPU and source */
+#define DEFAULT_ORDER 17 /* 131072 records, 4 MB a CPU and source: 80 ms at 1.6 million a second */
 
 enum { KEY_SOURCE = 's', KEY_USER = 'u', KEY_BUFFER = 'b' };
 
@@ -28,7 +28,7 @@ static const struct argp_option options[] = {
 	  "the recorder: the kernel module, eBPF, or both (both where the module is loaded)", 0 },
 	{ "user", KEY_USER, "NAME", 0,
 	  "run the command as this user (" TARGET_DEFAULT_USER " where that one exists)", 0 },
-	{ "buffer", KEY_BUFFER, "ORDER", 0, "room for 2^ORDER records a CPU (15)", 0 },
+	{ "buffer", KEY_BUFFER, "ORDER", 0, "room for 2^ORDER records a CPU (17)", 0 },
 	{}
 };
 

@@ -185,7 +185,7 @@ static json_t *source_cpus(const struct source *s)
 	for (cpu = 0; cpu < s->rings.nr_cpus; cpu++)
 		json_array_append_new(array,
 				      json_pack("{s:i, s:I, s:I}", "cpu", (int)cpu, "records",
-						(json_int_t)rings_consumed(&s->rings, cpu), "lost",
+						(json_int_t)s->rings.cpus[cpu].written, "lost",
 						(json_int_t)rings_lost(&s->rings, cpu)));
 	return array;
 }

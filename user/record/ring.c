@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "record/ring.h"
 
-uint64_t rings_consumed(const struct rings *r, unsigned int cpu)
-{
-	return r->control[cpu].tail;
-}
-
 uint64_t rings_lost(const struct rings *r, unsigned int cpu)
 {
 	const struct oncpu_ring *c = &r->control[cpu];
@@ -30,6 +25,18 @@ uint64_t rings_waiting(const struct rings *r)
 	return most;
 }
 
+static void account(struct rings_cpu *cpu, struct oncpu_record *record)
+{
+	if (record->time_ns < cpu->last_ns) /* by a conversion between clocks (ring.h) */
+		record->time_ns = cpu->last_ns;
+	if (record->type == ONCPU_LOST) {
+		if (!record->lost.since_ns)
+			record->lost.since_ns = cpu->last_ns;
+		cpu->told += record->lost.nr;
+	}
+	cpu->last_ns = record->time_ns;
+}
+
 /* Copies whole records, oldest first, gives their room back, and returns their number. */
 static uint32_t take(const struct rings *r, unsigned int cpu, struct oncpu_record *buffer)
 {
@@ -47,6 +54,7 @@ static uint32_t take(const struct rings *r, unsigned int cpu, struct oncpu_recor
 			break;
 		buffer[n] = *slot;
 		buffer[n].lap = 0;
+		account(&r->cpus[cpu], &buffer[n]);
 	}
 	/* Release: the writer may reuse the slots only after they were copied. */
 	__atomic_store_n(&control->tail, tail, __ATOMIC_RELEASE);
@@ -68,6 +76,42 @@ int rings_drain(const struct rings *r, struct trace_writer *w, enum trace_source
 		err = trace_writer_records(w, source, cpu, buffer, n);
 		if (err)
 			return err;
+		r->cpus[cpu].written += n;
+	}
+	return 0;
+}
+
+static struct oncpu_record last_lost(const struct rings *r, unsigned int cpu, uint64_t stop_ns)
+{
+	const struct rings_cpu *c = &r->cpus[cpu];
+	uint64_t since_ns = __atomic_load_n(&r->control[cpu].since_ns, __ATOMIC_RELAXED);
+	bool known = __atomic_load_n(&r->control[cpu].lost, __ATOMIC_RELAXED) != c->told &&
+		     since_ns >= c->last_ns;
+
+	return (struct oncpu_record){
+		.type = ONCPU_LOST,
+		.time_ns = stop_ns > c->last_ns ? stop_ns : c->last_ns,
+		.lost = { .nr = rings_lost(r, cpu) - c->told,
+			  .since_ns = known ? since_ns : c->last_ns },
+	};
+}
+
+int rings_drain_end(const struct rings *r, struct trace_writer *w, enum trace_source source,
+		    uint64_t stop_ns)
+{
+	struct oncpu_record record;
+	unsigned int cpu;
+	int err;
+
+	for (cpu = 0; cpu < r->nr_cpus; cpu++) {
+		record = last_lost(r, cpu, stop_ns);
+		if (!record.lost.nr)
+			continue;
+		err = trace_writer_records(w, source, cpu, &record, 1);
+		if (err)
+			return err;
+		account(&r->cpus[cpu], &record);
+		r->cpus[cpu].written++;
 	}
 	return 0;
 }

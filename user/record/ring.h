@@ -12,11 +12,18 @@
 
 #define RINGS_BATCH 32768u /* records that rings_drain()'s buffer must hold */
 
+struct rings_cpu {
+	uint64_t written; /* records given to the trace file */
+	uint64_t told;	  /* records lost, as LOST records say */
+	uint64_t last_ns; /* time of the last record */
+};
+
 struct rings {
 	struct oncpu_ring *control;
 	const struct oncpu_record *records;
 	unsigned int nr_cpus;
 	unsigned int order;
+	struct rings_cpu *cpus;
 };
 
 /* How many records wait in the fullest ring. Cheap: it reads the control pages only. */
@@ -26,8 +33,14 @@ uint64_t rings_waiting(const struct rings *r);
 int rings_drain(const struct rings *r, struct trace_writer *w, enum trace_source source,
 		struct oncpu_record *buffer);
 
-uint64_t rings_consumed(const struct rings *r, unsigned int cpu);
-/* After the last drain: dropped by the recorder, or never whole. */
+/*
+ * After the last drain: tells of what was lost and has no LOST record yet. Then those of a CPU add
+ * up to rings_lost().
+ */
+int rings_drain_end(const struct rings *r, struct trace_writer *w, enum trace_source source,
+		    uint64_t stop_ns);
+
+/* After that: dropped by the recorder, or never whole. */
 uint64_t rings_lost(const struct rings *r, unsigned int cpu);
 
 #endif

@@ -140,14 +140,18 @@ static void stop_sources(struct session *s)
  * The rings are quiet now, or as good as: a probe that was put off the CPU in the middle of a record
  * may still end it. What is not whole after REST_TRIES stays behind, and is counted as lost.
  */
-static void drain_rest(struct session *s)
+static void drain_rest(struct session *s, uint64_t stop_ns)
 {
 	const struct timespec pause = { .tv_nsec = REST_PAUSE_NS };
+	size_t i;
 	int tries;
 
 	for (tries = 0; tries < REST_TRIES && !drain(s) && waiting(s); tries++)
 		if (waiting(s) < RINGS_BATCH)
 			nanosleep(&pause, NULL);
+	for (i = 0; i < s->nr_sources && !s->write_err; i++)
+		s->write_err = rings_drain_end(&s->sources[i].rings, s->writer,
+					       s->sources[i].ops->id, stop_ns);
 }
 
 static void block_signals(struct session *s)
@@ -332,7 +336,7 @@ static void count(const struct session *s, struct session_result *result)
 		result->recorded[id] = true;
 		result->lost[id] = source->missed;
 		for (cpu = 0; cpu < source->rings.nr_cpus; cpu++) {
-			result->records[id] += rings_consumed(&source->rings, cpu);
+			result->records[id] += source->rings.cpus[cpu].written;
 			result->lost[id] += rings_lost(&source->rings, cpu);
 		}
 	}
@@ -349,7 +353,7 @@ static int record(struct session *s, struct session_result *result, char *why, s
 	watch_target(s, &result->end);
 	target_kill_left(&s->target);
 	stop_sources(s);
-	drain_rest(s);
+	drain_rest(s, now_ns());
 	result->nr_left = target_bury(&s->target);
 	err = finish(s, &result->end, why, why_size);
 	count(s, result);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 
 #include "record/source.h"
@@ -16,7 +17,8 @@ int source_map(struct source *s, int control_fd, int records_fd, size_t records_
 	if (p == MAP_FAILED)
 		return -errno;
 	s->rings.records = p;
-	return 0;
+	s->rings.cpus = calloc(s->rings.nr_cpus, sizeof(*s->rings.cpus));
+	return s->rings.cpus ? 0 : -ENOMEM;
 }
 
 void source_want(struct source *s, const uint32_t *tids, size_t n)
@@ -37,4 +39,6 @@ void source_unmap(struct source *s)
 		munmap((void *)s->rings.records, s->records_bytes);
 	s->rings.control = NULL;
 	s->rings.records = NULL;
+	free(s->rings.cpus);
+	s->rings.cpus = NULL;
 }

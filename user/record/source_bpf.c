@@ -150,11 +150,13 @@ static int bpf_open(struct source *s, const struct source_options *o, char *why,
 
 static int bpf_start(struct source *s)
 {
-	int err = oncpu_bpf__attach(s->skel);
+	struct oncpu_bpf *skel = s->skel;
+	int err = oncpu_bpf__attach(skel);
 
-	if (err || !(s->recorded & 1ull << ONCPU_FUTEX_WAIT))
-		return err;
-	return futex_links_attach(&s->futex, s->skel);
+	if (!err && s->recorded & 1ull << ONCPU_FUTEX_WAIT)
+		err = futex_links_attach(&s->futex, skel);
+	skel->bss->recording = !err;
+	return err;
 }
 
 /* A program that would run inside itself (an interrupt, a preemption) is skipped by the kernel. */
@@ -181,6 +183,7 @@ static uint64_t count_missed(struct oncpu_bpf *skel)
 
 static int bpf_stop(struct source *s)
 {
+	((struct oncpu_bpf *)s->skel)->bss->recording = false;
 	s->missed = futex_links_detach(s->futex);
 	s->futex = NULL;
 	oncpu_bpf__detach(s->skel);

@@ -12,11 +12,22 @@
  *
  * Writer, on its own CPU:
  *   1. If head - tail >= nr_records: lost++ and done. A recorder never waits.
- *   2. Reserve: i = head, head = i + 1, in one cmpxchg (an interrupt may come between).
- *   3. Fill records[i % nr_records], then store its lap, with release order, last.
+ *   2. If lost != told and there is room for two: told = lost, and write what was between them as
+ *      a LOST record, by 3 and 4, ahead of the record in hand.
+ *   3. Reserve: i = head, head = i + 1, in one cmpxchg (an interrupt may come between).
+ *   4. Fill records[i % nr_records], then store its lap, with release order, last.
  * Reader:
- *   4. records[i % nr_records] is whole when its lap is ONCPU_LAP(i, order),
+ *   5. records[i % nr_records] is whole when its lap is ONCPU_LAP(i, order),
  *      loaded with acquire order. Then copy it, and only then store tail = i + 1.
+ *   6. When the writer has stopped: what no LOST record has told of lost yet, and what was reserved
+ *      but never became whole, is one more LOST record, with the time of the stop.
+ *
+ * Times are CLOCK_MONOTONIC, but a writer may use a cheaper clock and convert: then a record may be
+ * some nanoseconds older than the one before it, and the reader lifts it to that one's time.
+ *
+ * So the LOST records of a CPU add up to what it lost, to the record. LOST.since_ns may be 0 where
+ * writers got in each other's way: then it is the time of the record before it, which is early
+ * enough in any case.
  *
  * The lap tells this round's record from the one that lay there a round ago, so
  * nobody has to wipe the ring, and user space needs no write access to records.
@@ -28,9 +39,13 @@
 #include "record.h"
 
 struct oncpu_ring {
-	__u64 head; /* written by the recorder: records reserved since the start */
-	__u64 lost; /* written by the recorder: records dropped since the start */
-	__u64 pad0[6];
+	/* written by the recorder, since the start: */
+	__u64 head;	/* records reserved */
+	__u64 lost;	/* records dropped */
+	__u64 told;	/* ... of which so many were told of by LOST records */
+	__u64 since_ns; /* when the first of those not told of was dropped; 0: none, or not known */
+	__u64 clock[3]; /* the recorder's own: how its cheap clock stands to CLOCK_MONOTONIC */
+	__u64 pad0;
 	__u64 tail; /* written by the reader: records consumed; own cache line */
 	__u64 pad1[7];
 };
