@@ -132,6 +132,10 @@ static void print_summary(const struct session_options *o, const struct session_
 			fprintf(stderr, " %s %llu records, %llu lost;", names[id],
 				(unsigned long long)r->records[id],
 				(unsigned long long)r->lost[id]);
+	if (r->records[TRACE_MARKS] || r->lost[TRACE_MARKS])
+		fprintf(stderr, " %llu marks, %llu lost;",
+			(unsigned long long)r->records[TRACE_MARKS],
+			(unsigned long long)r->lost[TRACE_MARKS]);
 	fprintf(stderr, " %s, %llu bytes\n", o->path, (unsigned long long)r->file_bytes);
 }
 

@@ -22,6 +22,9 @@
  *   RECORDS struct records_header, then n records of one source on one CPU in the
  *           order of that ring, column by column (trace_columns.h) because columns of
  *           like values compress to a fraction of rows.
+ *   MARKS   JSON object: {"names":["fill", "drain"]}. The names of marks, before the first
+ *           record that uses them; those of a later chunk go on where this one ended.
+ *           Marks are RECORDS of source 3, CPU 0: MARK_* rows, mark.name counts the names.
  *   END     JSON object: how it ended. Comes last, once; without it, or with
  *           TRACE_INCOMPLETE still set, the recorder did not finish.
  *           {"end_ns":N, "exit":{"code":0} or {"signal":9}, "sources":[{"name":"bpf",
@@ -50,7 +53,7 @@ struct trace_header {
 	uint32_t flags; /* TRACE_INCOMPLETE from creation until the very end */
 };
 
-enum chunk_kind { CHUNK_META = 1, CHUNK_RECORDS = 2, CHUNK_END = 3 };
+enum chunk_kind { CHUNK_META = 1, CHUNK_RECORDS = 2, CHUNK_END = 3, CHUNK_MARKS = 5 };
 
 struct chunk_header {
 	uint32_t kind;
@@ -60,9 +63,11 @@ struct chunk_header {
 };
 #define TRACE_MAX_RAW	  (64u << 20)
 #define TRACE_MAX_CPUS	  8192u
+#define TRACE_MAX_NAMES	  65536u
 #define TRACE_MAX_RECORDS (64u << 20) /* 2 GB in a reader: a small file can claim any number */
 
-enum trace_source { TRACE_MODULE = 1, TRACE_BPF = 2, TRACE_NR_SOURCES = 3 };
+/* MARKS are no recorder's: the program wrote them (oncpu/mark.h). */
+enum trace_source { TRACE_MODULE = 1, TRACE_BPF = 2, TRACE_MARKS = 3, TRACE_NR_SOURCES = 4 };
 
 struct records_header {
 	uint16_t cpu;
@@ -84,6 +89,7 @@ struct trace_writer;
 int trace_writer_open(struct trace_writer **out, const char *path, const char *meta_json);
 int trace_writer_records(struct trace_writer *w, enum trace_source source, unsigned int cpu,
 			 const struct oncpu_record *r, uint32_t n);
+int trace_writer_marks(struct trace_writer *w, const char *marks_json);
 int trace_writer_finish(struct trace_writer *w, const char *end_json);
 void trace_writer_close(struct trace_writer *w);
 
@@ -113,8 +119,11 @@ struct trace {
 	uint64_t missing[TRACE_NR_SOURCES];
 	struct trace_task *tasks; /* alive at the start, by tid */
 	size_t nr_tasks;
-	struct trace_stream *streams; /* by source, then CPU */
+	struct trace_stream *streams; /* by source, then CPU; marks are none of them */
 	size_t nr_streams;
+	struct trace_stream marks; /* of all threads, by time */
+	char **mark_names;	   /* what mark.name counts; it may be any number */
+	size_t nr_mark_names;
 };
 
 /*

@@ -158,6 +158,8 @@ static int source_of(const char *name)
 {
 	if (!strcmp(name, "module"))
 		return TRACE_MODULE;
+	if (!strcmp(name, "marks"))
+		return TRACE_MARKS;
 	return strcmp(name, "bpf") ? 0 : TRACE_BPF;
 }
 

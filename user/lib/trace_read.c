@@ -114,6 +114,8 @@ static int take_chunk(struct trace_reader *r, uint32_t kind, const unsigned char
 		return trace_reader_damaged(r, "the META chunk must come first");
 	if (kind == CHUNK_RECORDS)
 		return trace_reader_records(r, raw, size);
+	if (kind == CHUNK_MARKS)
+		return trace_reader_marks(r, (const char *)raw, size);
 	r->end = true;
 	return trace_reader_end(r, (const char *)raw, size);
 }
@@ -139,6 +141,11 @@ out:
 	return err;
 }
 
+static bool is_known(uint32_t kind)
+{
+	return (kind >= CHUNK_META && kind <= CHUNK_END) || kind == CHUNK_MARKS;
+}
+
 /* 1: a chunk was read. 0: the file ends here, as it should or cut. */
 static int read_chunk(struct trace_reader *r)
 {
@@ -157,7 +164,7 @@ static int read_chunk(struct trace_reader *r)
 		return trace_reader_damaged(r, "this is not the beginning of a chunk");
 	if (h.stored > left - sizeof(h))
 		return 0;
-	if (h.kind >= CHUNK_META && h.kind <= CHUNK_END) {
+	if (is_known(h.kind)) {
 		err = unpack_chunk(r, &h);
 		if (err)
 			return err;
@@ -269,6 +276,7 @@ void trace_free(struct trace *t)
 	for (i = 0; t->streams && i < t->nr_streams; i++)
 		free(t->streams[i].records);
 	free(t->streams);
+	trace_free_marks(t);
 	free(t->tasks);
 	free(t->oncpu_version);
 	free(t->command);

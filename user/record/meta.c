@@ -192,6 +192,12 @@ static json_t *source_cpus(const struct source *s)
 	return array;
 }
 
+static json_t *marks_count(const struct marks *m)
+{
+	return json_pack("{s:s, s:[{s:i, s:I, s:I}]}", "name", "marks", "cpus", "cpu", 0, "records",
+			 (json_int_t)marks_recorded(m), "lost", (json_int_t)marks_lost(m));
+}
+
 static json_t *source_counts(const struct meta *m)
 {
 	json_t *array = json_array();
@@ -202,6 +208,8 @@ static json_t *source_counts(const struct meta *m)
 				      json_pack("{s:s, s:I, s:o}", "name", m->sources[i].ops->name,
 						"missed", (json_int_t)m->sources[i].missed, "cpus",
 						source_cpus(&m->sources[i])));
+	if (m->marks)
+		json_array_append_new(array, marks_count(m->marks));
 	return array;
 }
 
