@@ -73,7 +73,7 @@ static int build(struct build *b)
 	if (err)
 		return err;
 	model_instead(b);
-	return 0;
+	return model_marks(b);
 }
 
 static void clean_up(struct build *b)
@@ -132,6 +132,7 @@ void model_free(struct model *m)
 	for (i = 0; m->cpus && i < m->nr_cpus; i++)
 		free(m->cpus[i].intervals);
 	free(m->threads);
+	free(m->marks);
 	free(m->cpus);
 	free(m->empty_wakes);
 	free(m);

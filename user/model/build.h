@@ -17,6 +17,7 @@
  *   parallel.c how many target threads ran at one instant
  *   instead.c  who ran while a thread wanted to
  *   template.c the shape of a fact's sentence
+ *   marks.c    what the program says about itself; mark_sums.c: in sums
  *   sentence.c facts in words
  *   why.c      the chain of causes behind a wait
  *
@@ -143,5 +144,6 @@ void span_finish(struct build *b);
 int model_start_list(struct build *b);
 int model_parallel(struct build *b);
 void model_instead(struct build *b);
+int model_marks(struct build *b);
 
 #endif

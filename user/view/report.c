@@ -94,6 +94,9 @@ int report_text(FILE *f, const struct trace *t, const struct model *m, bool colo
 	report_cpus(&r);
 	waits(&r);
 	report_wakers(&r);
+	err = report_marks(&r);
+	if (err)
+		return err;
 	honesty(&r);
 	return 0;
 }

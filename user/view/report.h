@@ -17,6 +17,8 @@
  *    "longest_waits":[{"tid","start_ns","end_ns","state","cause","cpu","waker","waker_irq",
  *                      "instead","owner","address","open","sentence"}...]   address: "0x7f00";
  *                      a tid of 0 and a cpu of -1: none or unknown
+ *    where the program marked: "marks_lost":N, "marks":[{"name","intervals","points","no_end",
+ *                      "no_begin","total_ns","longest_ns","off_cpu_ns"}...]   most time first
  *    "wakers":[{"tid":0 for interrupts, "comm","wakeups"}...]           most first
  *    "findings":[{"kind","start_ns","end_ns","tid","interval_ns","others":[tid...],"nr","ns",
  *                 "sentence"}...]     model/findings.h: tid shows it best, in its interval then

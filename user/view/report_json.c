@@ -116,6 +116,31 @@ static json_t *wakers_json(const struct model *m, const struct summary *s)
 	return list;
 }
 
+static int add_marks(json_t *root, const struct model *m)
+{
+	struct mark_sum *sums, *s;
+	json_t *list;
+	size_t n;
+
+	if (!m->nr_marks && !m->nr_marks_lost)
+		return 0;
+	if (model_mark_sums(&sums, &n, m))
+		return -ENOMEM;
+	list = json_array();
+	for (s = sums; s < sums + n; s++)
+		json_array_append_new(
+			list,
+			json_pack("{s:s,s:I,s:I,s:I,s:I,s:I,s:I,s:I}", "name",
+				  model_mark_name(m, s->name), "intervals", NUMBER(s->nr_intervals),
+				  "points", NUMBER(s->nr_points), "no_end", NUMBER(s->nr_no_end),
+				  "no_begin", NUMBER(s->nr_no_begin), "total_ns",
+				  NUMBER(s->total_ns), "longest_ns", NUMBER(s->longest_ns),
+				  "off_cpu_ns", NUMBER(s->off_cpu_ns)));
+	free(sums);
+	json_object_set_new(root, "marks_lost", json_integer(NUMBER(m->nr_marks_lost)));
+	return json_object_set_new(root, "marks", list) ? -ENOMEM : 0;
+}
+
 int report_json(FILE *f, const struct trace *t, const struct model *m)
 {
 	struct summary s;
@@ -137,8 +162,10 @@ int report_json(FILE *f, const struct trace *t, const struct model *m)
 			 "findings", report_findings_json(m));
 	if (!root)
 		return -ENOMEM;
-	json_dumpf(root, f, JSON_INDENT(1));
+	err = add_marks(root, m);
+	if (!err)
+		json_dumpf(root, f, JSON_INDENT(1));
 	fputc('\n', f);
 	json_decref(root);
-	return 0;
+	return err;
 }
