@@ -20,6 +20,7 @@
  *   1.000 cpu0 lock A 0xffff10       1.000 cpu0 unlock A 0xffff10
  *   1.000 cpu0 futex_wait A 0x7f00   "futex_wait A 0x7f00 owner B", "... value B"
  *   1.000 cpu0 futex_wait_end A      1.000 cpu0 futex_wake A 0x7f00    1.000 cpu0 futex_wake_end A 1
+ *   1.000 marks begin A fill         "end A fill", "point A token 7"   lost marks 5
  *
  * Times are milliseconds since the start of the recording, which is BUILDER_START_NS.
  */

@@ -7,33 +7,22 @@
 #include "view/text.h"
 
 #define MOST_ROWS  16
-#define NAME_WIDTH 28
+#define NAME_WIDTH 22
 
 static void duration(struct report *r, uint64_t ns)
 {
 	char buf[TEXT_DURATION];
 
 	text_duration(ns, buf, sizeof(buf));
-	fprintf(r->l.out, "%11s", ns ? buf : "-");
+	fprintf(r->l.out, "%10s", ns ? buf : "-");
 }
 
-/* "2 points; 1 without an end" */
-static void remarks(struct report *r, const struct mark_sum *s)
+static void count(struct report *r, uint64_t n)
 {
-	const char *between = "  ";
-
-	if (s->nr_points) {
-		fprintf(r->l.out, "%s%llu point%s", between, (unsigned long long)s->nr_points,
-			s->nr_points == 1 ? "" : "s");
-		between = "; ";
-	}
-	if (s->nr_no_end) {
-		fprintf(r->l.out, "%s%llu open", between, (unsigned long long)s->nr_no_end);
-		between = "; ";
-	}
-	if (s->nr_no_begin)
-		fprintf(r->l.out, "%s%llu not begun", between, (unsigned long long)s->nr_no_begin);
-	fputc('\n', r->l.out);
+	if (n)
+		fprintf(r->l.out, "%9llu", (unsigned long long)n);
+	else
+		fprintf(r->l.out, "%9s", "-");
 }
 
 static void row(struct report *r, const struct mark_sum *s)
@@ -43,15 +32,13 @@ static void row(struct report *r, const struct mark_sum *s)
 	snprintf(name, sizeof(name), "%s", model_mark_name(r->m, s->name));
 	view_clean(name, true);
 	lines_pad(&r->l, name, NAME_WIDTH);
-	if (s->nr_intervals) {
-		fprintf(r->l.out, "%7llu", (unsigned long long)s->nr_intervals);
-		duration(r, s->total_ns);
-		duration(r, s->longest_ns);
-		duration(r, s->off_cpu_ns);
-	} else {
-		fprintf(r->l.out, "%*s", 7 + 3 * 11, "");
-	}
-	remarks(r, s);
+	count(r, s->nr_intervals);
+	duration(r, s->total_ns);
+	duration(r, s->longest_ns);
+	duration(r, s->off_cpu_ns);
+	count(r, s->nr_points);
+	count(r, s->nr_no_end + s->nr_no_begin);
+	fputc('\n', r->l.out);
 }
 
 int report_marks(struct report *r)
@@ -68,8 +55,9 @@ int report_marks(struct report *r)
 	err = model_mark_sums(&sums, &n, r->m);
 	if (err)
 		return err;
-	lines_heading(&r->l,
-		      "Marks of the program          times      total    longest    off CPU");
+	lines_heading(
+		&r->l,
+		"Marks of the program      times     total   longest   off CPU   points unpaired");
 	for (i = 0; i < n && i < MOST_ROWS; i++)
 		row(r, &sums[i]);
 	if (n > MOST_ROWS)

@@ -142,6 +142,7 @@ extern int oncpu_mark_clock_(int clock, struct timespec *ts) __asm__("clock_gett
 
 /* No other function of this header is called where nobody records. */
 #define ONCPU_MARK_SLOW_ static __attribute__((cold, noinline, unused))
+#define ONCPU_MARK_FAST_ static inline __attribute__((unused))
 
 ONCPU_MARK_SLOW_ int oncpu_mark_namespace_(char *text, size_t size)
 {
@@ -331,8 +332,8 @@ ONCPU_MARK_SLOW_ int oncpu_mark_prepare_(struct oncpu_mark_site_ *site)
  * Only this thread writes to its ring, but a signal handler may mark in the middle of a mark: so
  * the clock is read between the load of head and the exchange, and times in a ring never decrease.
  */
-static inline void oncpu_mark_write_(struct oncpu_mark_thread_ *self, int type, uint32_t name,
-				     uint64_t value)
+ONCPU_MARK_FAST_ void oncpu_mark_write_(struct oncpu_mark_thread_ *self, int type, uint32_t name,
+					uint64_t value)
 {
 	struct oncpu_mark_ring_ *ring = self->ring;
 	struct oncpu_mark_record_ *r;
@@ -366,7 +367,7 @@ static inline void oncpu_mark_write_(struct oncpu_mark_thread_ *self, int type, 
 			 __ATOMIC_RELEASE);
 }
 
-static inline void oncpu_mark_put_(int type, struct oncpu_mark_site_ *site, uint64_t value)
+ONCPU_MARK_FAST_ void oncpu_mark_put_(int type, struct oncpu_mark_site_ *site, uint64_t value)
 {
 	struct oncpu_mark_process_ *process =
 		__atomic_load_n(&oncpu_mark_process_, __ATOMIC_ACQUIRE);
@@ -391,12 +392,12 @@ static inline void oncpu_mark_put_(int type, struct oncpu_mark_site_ *site, uint
 		oncpu_mark_put_(type, &oncpu_site_, (uint64_t)(value));         \
 	} while (0)
 
-static inline void oncpu_mark_leave_(struct oncpu_mark_site_ **site)
+ONCPU_MARK_FAST_ void oncpu_mark_leave_(struct oncpu_mark_site_ **site)
 {
 	oncpu_mark_put_(ONCPU_MARK_END_, *site, 0);
 }
 
-static inline struct oncpu_mark_site_ *oncpu_mark_enter_(struct oncpu_mark_site_ *site)
+ONCPU_MARK_FAST_ struct oncpu_mark_site_ *oncpu_mark_enter_(struct oncpu_mark_site_ *site)
 {
 	oncpu_mark_put_(ONCPU_MARK_BEGIN_, site, 0);
 	return site;
