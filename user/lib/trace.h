@@ -18,6 +18,8 @@
  *            "filter":{"switches":"all","self":false,"recorder":122,     of whom; no more members:
  *             "trees":[123],"comm":"worker","cgroup":45,"cpus":[0,1]},   of the whole system
  *            "missing":[{"source":"bpf","event":"contended_release","why":"..."}, ...]   asked for
+ *            "counters":["page-faults", ...]   by index; where none were asked for, it is missing
+ *            "not_counted":[{"name":"cycles", "why":"..."}, ...],
  *            "tasks":[{"tid":1,"tgid":1,"ppid":0,"comm":"init"}, ...]}   alive at the start
  *   RECORDS struct records_header, then n records of one source on one CPU in the
  *           order of that ring, column by column (trace_columns.h) because columns of
@@ -61,10 +63,11 @@ struct chunk_header {
 	uint32_t raw;	 /* bytes after unpacking, at most TRACE_MAX_RAW */
 	uint32_t check;	 /* trace_chunk_check(): a damaged length or kind must not pass as a cut */
 };
-#define TRACE_MAX_RAW	  (64u << 20)
-#define TRACE_MAX_CPUS	  8192u
-#define TRACE_MAX_NAMES	  65536u
-#define TRACE_MAX_RECORDS (64u << 20) /* 2 GB in a reader: a small file can claim any number */
+#define TRACE_MAX_RAW	   (64u << 20)
+#define TRACE_MAX_CPUS	   8192u
+#define TRACE_MAX_NAMES	   65536u
+#define TRACE_MAX_COUNTERS 8u
+#define TRACE_MAX_RECORDS  (64u << 20) /* 2 GB in a reader: a small file can claim any number */
 
 /* MARKS are no recorder's: the program wrote them (oncpu/mark.h). */
 enum trace_source { TRACE_MODULE = 1, TRACE_BPF = 2, TRACE_MARKS = 3, TRACE_NR_SOURCES = 4 };
@@ -121,6 +124,8 @@ struct trace {
 	size_t nr_tasks;
 	struct trace_stream *streams; /* by source, then CPU; marks are none of them */
 	size_t nr_streams;
+	char *counter_names[TRACE_MAX_COUNTERS];
+	size_t nr_counters;
 	struct trace_stream marks; /* of all threads, by time */
 	char **mark_names;	   /* what mark.name counts; it may be any number */
 	size_t nr_mark_names;

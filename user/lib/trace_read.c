@@ -283,5 +283,7 @@ void trace_free(struct trace *t)
 	free(t->kernel);
 	free(t->arch);
 	free(t->start_utc);
+	for (i = 0; i < t->nr_counters; i++)
+		free(t->counter_names[i]);
 	free(t);
 }

@@ -68,6 +68,7 @@ static int build(struct build *b)
 	wakes_finish(b);
 	if (b->err)
 		return b->err;
+	counters_finish(b);
 	span_finish(b);
 	err = model_parallel(b);
 	if (err)

@@ -92,6 +92,7 @@ struct thread {
 	size_t nr_intervals;
 	uint64_t total_ns[NR_STATES];
 	uint64_t nr_voluntary, nr_involuntary, nr_migrations, nr_wakeups;
+	uint64_t counted[TRACE_MAX_COUNTERS]; /* while it was on a CPU; see model.counters */
 	uint64_t latency_max_ns; /* longest WOKEN or NEW wait, over migrations: run-queue latency */
 };
 
@@ -139,7 +140,9 @@ struct model {
 	struct thread *threads; /* by tid; a tid that was used twice is two threads, by start */
 	size_t nr_threads;
 	struct cpu *cpus;
-	struct mark *marks; /* by start_ns */
+	const char *const *counters; /* names; likewise the trace's */
+	size_t nr_counters;	     /* 0: this source counted nothing */
+	struct mark *marks;	     /* by start_ns */
 	size_t nr_marks;
 	const char *const *mark_names; /* the trace's: it must live as long */
 	size_t nr_mark_names;

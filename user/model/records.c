@@ -74,6 +74,7 @@ static void take_switch(struct build *b, unsigned int cpu, struct life *l,
 {
 	if (l)
 		leave(b, l, cpu, r);
+	counters_switch(&b->places[cpu], r);
 	place_arrive(b, cpu, r->sched_switch.next_tid, r->time_ns);
 	if (b->places[cpu].life)
 		b->places[cpu].life->now.prio = prio_of(r->sched_switch.next_prio);
@@ -302,6 +303,10 @@ void model_take(struct build *b, unsigned int cpu, const struct oncpu_record *r)
 	if (is_beside(r->type))
 		return;
 	p->waking = 0;
+	if (r->type == ONCPU_COUNTER) {
+		counters_take(b, p, r);
+		return;
+	}
 	if (r->type == ONCPU_COMM) {
 		take_comm(b, r);
 		return;

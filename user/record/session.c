@@ -54,7 +54,7 @@ static int open_source(struct session *s, const struct source_ops *ops, char *wh
 {
 	struct source *source = &s->sources[s->nr_sources++];
 
-	*source = (struct source){ .ops = ops, .fd = -1 };
+	*source = (struct source){ .ops = ops, .fd = -1, .counters = &s->o->counters };
 	return ops->open(source, &s->source, why, why_size);
 }
 
@@ -267,7 +267,8 @@ static int prepare(struct session *s, char *why, size_t why_size)
 				 .options = s->o,
 				 .sources = s->sources,
 				 .nr_sources = s->nr_sources,
-				 .marks = s->marks };
+				 .marks = s->marks,
+				 .counters = &s->o->counters };
 	err = start_sources(s, why, why_size);
 	if (err)
 		return err;

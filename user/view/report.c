@@ -86,6 +86,8 @@ int report_text(FILE *f, const struct trace *t, const struct model *m, bool colo
 	head(&r);
 	if (s.nr_threads)
 		err = report_threads(&r);
+	if (!err)
+		report_counters(&r);
 	if (err)
 		return err;
 	err = report_findings(&r);

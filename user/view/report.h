@@ -11,7 +11,8 @@
  *    "parallel":{"peak":2, "ns":[with 0 threads running, with 1, ... up to peak; 16: and more]},
  *    "threads":[{"tid","tgid","parent","comm","start_ns","end_ns","ran_ns","runnable_ns",
  *                "slept_ns","blocked_ns","stopped_ns","unknown_ns","voluntary","involuntary",
- *                "migrations","wakeups","latency_max_ns"}...]          the target's, by tid
+ *                "migrations","wakeups","latency_max_ns"; with --counters "counted":{"page-faults":N,
+ *                ...}}...]                                           the target's, by tid
  *    "others":{"threads":N, "ran_ns":N},
  *    "cpus":[{"cpu","lost","target_ns","others_ns","idle_ns","unknown_ns"}...]
  *    "longest_waits":[{"tid","start_ns","end_ns","state","cause","cpu","waker","waker_irq",

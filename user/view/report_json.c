@@ -44,14 +44,29 @@ static json_t *thread_json(const struct model *m, const struct thread *t)
 			 "latency_max_ns", NUMBER(t->latency_max_ns));
 }
 
-static json_t *threads_json(const struct model *m)
+static json_t *counters_json(const struct model *m, const struct thread *t)
 {
-	json_t *list = json_array();
+	json_t *counted = json_object();
 	size_t i;
 
-	for (i = 0; i < m->nr_threads; i++)
-		if (m->threads[i].target)
-			json_array_append_new(list, thread_json(m, &m->threads[i]));
+	for (i = 0; i < m->nr_counters; i++)
+		json_object_set_new(counted, m->counters[i], json_integer(NUMBER(t->counted[i])));
+	return counted;
+}
+
+static json_t *threads_json(const struct model *m)
+{
+	json_t *list = json_array(), *thread;
+	size_t i;
+
+	for (i = 0; i < m->nr_threads; i++) {
+		if (!m->threads[i].target)
+			continue;
+		thread = thread_json(m, &m->threads[i]);
+		if (m->nr_counters)
+			json_object_set_new(thread, "counted", counters_json(m, &m->threads[i]));
+		json_array_append_new(list, thread);
+	}
 	return list;
 }
 
