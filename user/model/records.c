@@ -300,13 +300,15 @@ void model_take(struct build *b, unsigned int cpu, const struct oncpu_record *r)
 	bool placement = r->type == ONCPU_MIGRATE && p->waking == r->migrate.tid;
 	struct life *l;
 
+	if (r->type == ONCPU_COUNTER) {
+		counters_take(b, p, r);
+		return; /* it says nothing about who is on the CPU */
+	}
+	if (r->type == ONCPU_LOST)
+		p->nr_switches++; /* maybe one of them was: what was counted is nobody's */
 	if (is_beside(r->type))
 		return;
 	p->waking = 0;
-	if (r->type == ONCPU_COUNTER) {
-		counters_take(b, p, r);
-		return;
-	}
 	if (r->type == ONCPU_COMM) {
 		take_comm(b, r);
 		return;
