@@ -185,6 +185,7 @@ function draw() {
 			continue;
 		paint.globalAlpha = matches(row.lane) ? 1 : 0.25;
 		drawLane(row, top);
+		drawMarks(row, top);
 		paint.globalAlpha = 1;
 	}
 	drawArrows(top);
