@@ -276,23 +276,81 @@ TEST(closed_files_are_no_marks)
 	trace_free(t);
 }
 
+/* All of the memory that is shared, with room for 64 slots. */
+static struct oncpu_mark_memory_ *map_memory(size_t *bytes)
+{
+	const char *number = getenv(ONCPU_MARK_ENV);
+	void *p =
+		mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, number ? atoi(number) : -1, 0);
+	uint32_t order;
+
+	if (p == MAP_FAILED)
+		exit(1);
+	order = ((struct oncpu_mark_memory_ *)p)->order;
+	*bytes = ONCPU_MARK_RECORDS_AT + ((size_t)64 << order) * sizeof(struct oncpu_mark_record_);
+	p = mmap(NULL, *bytes, PROT_READ | PROT_WRITE, MAP_SHARED, atoi(number), 0);
+	if (p == MAP_FAILED || !ftruncate(atoi(number), 0)) /* it is sealed */
+		exit(1);
+	return p;
+}
+
+/* Whole records, of which only three can be marks: the rest lies about type, time and thread. */
+static int work_forge(void)
+{
+	size_t bytes;
+	struct oncpu_mark_memory_ *m = map_memory(&bytes);
+	struct oncpu_mark_record_ *r =
+		(struct oncpu_mark_record_ *)((char *)m + ONCPU_MARK_RECORDS_AT);
+	struct timespec now;
+	int i;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	for (i = 0; i < NR_MARKS; i++) {
+		r[i] = (struct oncpu_mark_record_){ .time_ns = now.tv_sec * 1000000000ull +
+							       (uint64_t)now.tv_nsec,
+						    .tid = 1,
+						    .type = ONCPU_MARK_POINT_,
+						    .flags = 0xff,
+						    .lap = 1,
+						    .name = 12345 };
+		if (i % 4 == 0 && i >= 12)
+			continue;
+		if (i % 4 == 1)
+			r[i].time_ns = i % 8 == 1 ? 1 : r[i].time_ns + 3600000000000ull;
+		else if (i % 4 == 2)
+			r[i].type = i % 8 == 2 ? ONCPU_SWITCH : 200;
+		else
+			r[i].tid = i % 8 == 3 ? 0 : UINT32_MAX;
+	}
+	m->rings[0].head = NR_MARKS;
+	__atomic_store_n(&m->owners[0], 1, __ATOMIC_RELEASE);
+	return 0;
+}
+
+TEST(forged_records_are_no_marks)
+{
+	struct trace *t = record_with("", "forge");
+	size_t i;
+
+	ASSERT_NE(NULL, t);
+	ASSERT_EQ(3, t->marks.n);
+	EXPECT_EQ(NR_MARKS - 3, t->marks.lost);
+	EXPECT_TRUE(t->complete);
+	for (i = 0; i < t->marks.n; i++) {
+		EXPECT_EQ(ONCPU_MARK_POINT, t->marks.records[i].type);
+		EXPECT_EQ(0, t->marks.records[i].flags);
+		EXPECT_EQ(ONCPU_MARK_NO_NAME, t->marks.records[i].mark.name);
+	}
+	trace_free(t);
+}
+
 /* Garbage over all of the memory that is shared, again and again, and a kernel event at times. */
 static int work_spoil(void)
 {
-	const char *number = getenv(ONCPU_MARK_ENV);
 	uint64_t random = 88172645463325252ull, *p;
 	size_t bytes, i, round;
-	uint32_t order;
 
-	p = number ? mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, atoi(number), 0)
-		   : MAP_FAILED;
-	if (p == MAP_FAILED)
-		return 1;
-	order = ((struct oncpu_mark_memory_ *)p)->order;
-	bytes = ONCPU_MARK_RECORDS_AT + ((size_t)64 << order) * sizeof(struct oncpu_mark_record_);
-	p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, atoi(number), 0);
-	if (p == MAP_FAILED || !ftruncate(atoi(number), 0))
-		return 1;
+	p = (uint64_t *)map_memory(&bytes);
 	for (round = 0; round < 40; round++) {
 		for (i = 0; i < bytes / sizeof(*p); i++) {
 			random ^= random << 13;
@@ -342,6 +400,8 @@ int main(int argc, char **argv)
 		return work_flood();
 	if (!strcmp(work, "lives"))
 		return work_lives();
+	if (!strcmp(work, "forge"))
+		return work_forge();
 	if (!strcmp(work, "spoil"))
 		return work_spoil();
 	return work_shell(!strcmp(work, "closing"));
