@@ -26,7 +26,7 @@ enum { FAULTS, SWITCHES, CLOCK }; /* as asked for below */
 
 static void nap(void)
 {
-	nanosleep(&(struct timespec){ .tv_nsec = 2000000 }, NULL);
+	nanosleep(&(struct timespec){ .tv_nsec = 30000000 }, NULL);
 }
 
 static long faults(void)
