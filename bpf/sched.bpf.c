@@ -4,6 +4,7 @@
  */
 #include "lib/call.bpf.h"
 #include "lib/context.bpf.h"
+#include "lib/counters.bpf.h"
 #include "lib/filter.bpf.h"
 #include "lib/probe.bpf.h"
 #include "lib/ring.bpf.h"
@@ -50,6 +51,7 @@ int BPF_PROG(on_switch, bool preempt, struct task_struct *prev, struct task_stru
 	if (!preempt && state && !(state & TASK_DEAD))
 		tell_sleep(&r, prev);
 	ring_write_switch(&r, next);
+	counters_write(prev->pid);
 	return 0;
 }
 

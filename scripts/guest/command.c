@@ -207,6 +207,7 @@ static void __attribute__((noreturn)) run(const struct exec_request *q, const st
 	clearenv();
 	setenv("PATH",
 	       "/opt/oncpu/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 1);
+	setenv("CPATH", "/opt/oncpu/include", 1); /* gcc finds <oncpu/mark.h> */
 	setenv("HOME", u->home, 1);
 	for (e = r->environment; *e; e++)
 		putenv(*e);

@@ -22,7 +22,7 @@ struct name {
 };
 
 struct builder {
-	json_t *meta, *end;
+	json_t *meta, *end, *marks; /* marks: their names */
 	struct name names[MOST_NAMES];
 	unsigned int nr_names, cpus;
 	enum trace_source source;
@@ -254,6 +254,27 @@ static void take_futex_end(struct builder *b, struct oncpu_record *r, uint8_t ty
 	r->futex_end.ret = (int32_t)number(b, 4);
 }
 
+/* "1.000 marks point A token 7" */
+static int take_mark(struct builder *b)
+{
+	struct oncpu_record *r = &b->streams[TRACE_MARKS][0].r[b->streams[TRACE_MARKS][0].n++];
+	size_t i = 0;
+
+	while (i < json_array_size(b->marks) &&
+	       strcmp(json_string_value(json_array_get(b->marks, i)), word(b, 4)) != 0)
+		i++;
+	if (i == json_array_size(b->marks))
+		json_array_append_new(b->marks, json_string(word(b, 4)));
+	r->time_ns = time_of(word(b, 0));
+	r->type = !strcmp(word(b, 2), "begin") ? ONCPU_MARK_BEGIN
+		  : !strcmp(word(b, 2), "end") ? ONCPU_MARK_END
+					       : ONCPU_MARK_POINT;
+	r->tid = tid(b, 3);
+	r->mark.name = (uint32_t)i;
+	r->mark.value = number(b, 5);
+	return b->streams[TRACE_MARKS][0].n < MOST_RECORDS ? 0 : -E2BIG;
+}
+
 static int take_record(struct builder *b)
 {
 	static const struct {
@@ -283,6 +304,8 @@ static int take_record(struct builder *b)
 	struct oncpu_record *r;
 	size_t i;
 
+	if (!strcmp(word(b, 1), "marks"))
+		return take_mark(b);
 	if (strncmp(word(b, 1), "cpu", 3) || cpu >= MOST_CPUS)
 		return -EINVAL;
 	if (b->streams[b->source][cpu].n == MOST_RECORDS)
@@ -326,7 +349,9 @@ static void take_lost(struct builder *b)
 	unsigned int cpu =
 		(unsigned int)strtoul(word(b, 1) + strcspn(word(b, 1), "0123456789"), NULL, 10);
 
-	if (strncmp(word(b, 1), "cpu", 3))
+	if (!strcmp(word(b, 1), "marks"))
+		b->lost[TRACE_MARKS][0] = number(b, 2);
+	else if (strncmp(word(b, 1), "cpu", 3))
 		b->missed[b->source] = number(b, 1);
 	else
 		b->lost[b->source][cpu % MOST_CPUS] += number(b, 2);
@@ -396,14 +421,17 @@ static int parse(struct builder *b, const char *text, char *why, size_t why_size
 
 static json_t *end_of_source(const struct builder *b, unsigned int source)
 {
+	static const char *const names[] = {
+		[TRACE_MODULE] = "module", [TRACE_BPF] = "bpf", [TRACE_MARKS] = "marks"
+	};
 	json_t *cpus = json_array();
 	unsigned int cpu;
 
-	for (cpu = 0; cpu < b->cpus; cpu++)
+	for (cpu = 0; cpu < (source == TRACE_MARKS ? 1 : b->cpus); cpu++)
 		json_array_append_new(cpus, json_pack("{s:i,s:i,s:I}", "cpu", (int)cpu, "records",
 						      (int)b->streams[source][cpu].n, "lost",
 						      (json_int_t)b->lost[source][cpu]));
-	return json_pack("{s:s,s:I,s:o}", "name", source == TRACE_BPF ? "bpf" : "module", "missed",
+	return json_pack("{s:s,s:I,s:o}", "name", names[source], "missed",
 			 (json_int_t)b->missed[source], "cpus", cpus);
 }
 
@@ -426,6 +454,17 @@ static int write_streams(const struct builder *b, struct trace_writer *w)
 	return err;
 }
 
+static int write_names(const struct builder *b, struct trace_writer *w)
+{
+	json_t *chunk = json_pack("{s:O}", "names", b->marks);
+	char *text = json_dumps(chunk, JSON_COMPACT);
+	int err = trace_writer_marks(w, text);
+
+	free(text);
+	json_decref(chunk);
+	return err;
+}
+
 static int write_file(const struct builder *b, const char *path)
 {
 	char *meta = json_dumps(b->meta, JSON_COMPACT), *end = NULL;
@@ -433,6 +472,8 @@ static int write_file(const struct builder *b, const char *path)
 	int err;
 
 	err = trace_writer_open(&w, path, meta);
+	if (!err && json_array_size(b->marks))
+		err = write_names(b, w);
 	if (!err)
 		err = write_streams(b, w);
 	if (!err && !b->incomplete) {
@@ -458,6 +499,7 @@ int builder_write(const char *text, const char *path, char *why, size_t why_size
 			    (json_int_t)BUILDER_START_NS, "start_utc", "2026-01-02T03:04:05Z",
 			    "tasks");
 	b->end = json_object();
+	b->marks = json_array();
 	add_name(b, "idle", 0, 0);
 	err = parse(b, text, why, why_size);
 	if (err)
@@ -471,6 +513,7 @@ int builder_write(const char *text, const char *path, char *why, size_t why_size
 out:
 	json_decref(b->meta);
 	json_decref(b->end);
+	json_decref(b->marks);
 	free(b);
 	return err;
 }

@@ -62,6 +62,18 @@ static void print_cpu(FILE *f, const struct model *m, unsigned int cpu)
 			c->intervals[i].target ? " target" : "");
 }
 
+static void print_mark(FILE *f, const struct model *m, const struct mark *k)
+{
+	fprintf(f, "mark %u %*s%s %" PRIu64 " %" PRIu64, k->tid, k->depth, "",
+		model_mark_name(m, k->name), k->start_ns - m->start_ns, k->end_ns - m->start_ns);
+	if (k->point)
+		fprintf(f, " point %" PRIu64 "\n", k->value);
+	else
+		fprintf(f, " off %" PRIu64 "%s%s%s\n", k->off_cpu_ns, k->no_end ? " no end" : "",
+			k->no_begin ? " no begin" : "",
+			k->thread == m->nr_threads ? " nobody" : "");
+}
+
 void facts_print(FILE *f, const struct model *m)
 {
 	size_t i;
@@ -88,4 +100,6 @@ void facts_print(FILE *f, const struct model *m)
 		print_thread(f, m, &m->threads[i]);
 	for (i = 0; i < m->nr_cpus; i++)
 		print_cpu(f, m, (unsigned int)i);
+	for (i = 0; i < m->nr_marks; i++)
+		print_mark(f, m, &m->marks[i]);
 }

@@ -161,6 +161,25 @@ test("the command is what is seen first, with zero where it begins", async (page
 	assert.equal(await page.ask("facts.waits[0][1]"), 3);
 });
 
+test("marks are told where they are, whatever they are called", async (page) => {
+	await page.open(url("framed"));
+	await page.ask("select(threads[0], 3)");
+	const text = await panelText(page);
+
+	assert.match(text, /"<b>work<\/b>" from 5\.0 ms for 45\.0 ms, 10\.0 ms off CPU\./);
+	assert.match(text, /"token" 18446744073709551615 at 35\.0 ms\./);
+	assert.doesNotMatch(text, /never ended/);
+	await page.ask("select(threads[0], 4)");
+	assert.match(await panelText(page), /"\?" from 45\.0 ms for 15\.0 ms, and never ended\./);
+	assert.match(await page.ask("markTip(threads[0], xOf(55e6))"), /^ Marked: .*work.*; "token"/);
+	assert.equal(await page.ask("markTip(threads[0], xOf(22e6))"), "");
+	// The strip is painted at the foot of the lane, where the mark is and not before.
+	const at = (t) => `(() => { draw(); const r = rowOf.get(threads[0]), q = window.devicePixelRatio || 1;
+		return [...paint.getImageData(xOf(${t}) * q, (r.y + r.height - 5) * q, 1, 1).data].join(); })()`;
+	assert.notEqual(await page.ask(at("50e6")), await page.ask(at("23e6")));
+	assert.deepEqual(page.complaints, []);
+});
+
 test("an address that makes no sense does no harm", async (page) => {
 	await page.open(url("two", "#t=9-5&sel=99@1e9&<img src=x>"));
 	assert.deepEqual(page.complaints, []);

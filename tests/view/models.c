@@ -209,6 +209,38 @@ struct model *model_many(unsigned int n)
 	return m;
 }
 
+/* An interval with a name that would like to be markup, a point, and a begin without an end. */
+static void mark(struct model *m)
+{
+	static const char *const names[] = { "<b>work</b>", "token" };
+	static const struct mark marks[] = {
+		{ .start_ns = 25 * MS, .end_ns = 70 * MS, .off_cpu_ns = 10 * MS, .tid = 7 },
+		{ .start_ns = 55 * MS,
+		  .end_ns = 55 * MS,
+		  .value = ~0ull,
+		  .tid = 7,
+		  .name = 1,
+		  .depth = 1,
+		  .point = true },
+		{ .start_ns = 65 * MS,
+		  .end_ns = 80 * MS,
+		  .tid = 7,
+		  .name = 2,
+		  .depth = 1,
+		  .no_end = true },
+	};
+
+	m->marks = malloc(sizeof(marks));
+	memcpy(m->marks, marks, sizeof(marks));
+	m->nr_marks = sizeof(marks) / sizeof(*marks);
+	for (size_t i = 0; i < m->nr_marks; i++) {
+		m->marks[i].start_ns += m->start_ns;
+		m->marks[i].end_ns += m->start_ns;
+	}
+	m->mark_names = names;
+	m->nr_mark_names = 2;
+}
+
 struct model *model_framed(void)
 {
 	struct model *m = new_model(100 * MS, 1);
@@ -226,6 +258,7 @@ struct model *model_framed(void)
 	on_cpu(m, 0, 60 * MS, 0);
 	on_cpu(m, 0, 80 * MS, 7);
 	on_cpu(m, 0, 100 * MS, 0);
+	mark(m);
 	return m;
 }
 

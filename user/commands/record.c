@@ -20,7 +20,7 @@
 #define DEFAULT_PATH  "trace.oncpu"
 #define DEFAULT_ORDER 17 /* 131072 records, 4 MB a CPU and source: 80 ms at 1.6 million a second */
 
-enum { KEY_SOURCE = 's', KEY_USER = 'u', KEY_BUFFER = 'b' };
+enum { KEY_SOURCE = 's', KEY_USER = 'u', KEY_BUFFER = 'b', KEY_COUNTERS = 'c' };
 
 static const struct argp_option options[] = {
 	{ "output", 'o', "FILE", 0, "the trace file (" DEFAULT_PATH ")", 0 },
@@ -28,6 +28,11 @@ static const struct argp_option options[] = {
 	  "the recorder: the kernel module, eBPF, or both (both where the module is loaded)", 0 },
 	{ "user", KEY_USER, "NAME", 0,
 	  "run the command as this user (" TARGET_DEFAULT_USER " where that one exists)", 0 },
+	{ "counters", KEY_COUNTERS, "LIST", 0,
+	  "what to count for each thread: cycles,instructions,cache-misses... where the machine "
+	  "has "
+	  "them; page-faults,task-clock,context-switches,migrations... everywhere",
+	  0 },
 	{ "buffer", KEY_BUFFER, "ORDER", 0, "room for 2^ORDER records a CPU (17)", 0 },
 	{}
 };
@@ -56,7 +61,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct whom *w = state->input;
 	struct session_options *o = w->o;
-	char why[256];
+	char why[512];
 
 	switch (key) {
 	case ARGP_KEY_INIT:
@@ -76,6 +81,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (parse_order(o, arg))
 			argp_error(state, "--buffer is a number from %d to %d, not '%s'",
 				   ONCPU_MIN_ORDER, ONCPU_MAX_ORDER, arg);
+		break;
+	case KEY_COUNTERS:
+		if (counters_parse(&o->counters, arg, why, sizeof(why)))
+			argp_error(state, "--counters: %s", why);
 		break;
 	case ARGP_KEY_ARG:
 		/* The first word is the command; what follows is its own. */
@@ -111,12 +120,35 @@ static void choose_source(struct session_options *o)
 	if (o->module || o->bpf)
 		return;
 	o->bpf = true;
+	if (o->counters.nr_asked)
+		return; /* the module cannot count */
 	o->module = !access(ONCPU_DEVICE, F_OK);
 	if (!o->module)
 		fprintf(stderr,
 			"oncpu record: the module is not loaded (no %s): recording with "
 			"eBPF alone\n",
 			ONCPU_DEVICE);
+}
+
+static int choose_counters(struct session_options *o, char *why, size_t why_size)
+{
+	struct counters *c = &o->counters;
+	size_t i;
+	int err = o->bpf ? counters_open(c) : 0;
+
+	if (err) {
+		snprintf(why, why_size, "cannot count: %s", strerror(-err));
+		return err;
+	}
+	for (i = 0; i < c->nr_asked; i++) {
+		if (!o->bpf)
+			snprintf(c->asked[i].why, sizeof(c->asked[i].why),
+				 "only the eBPF recorder can count: leave out --source module");
+		if (c->asked[i].why[0])
+			fprintf(stderr, "oncpu record: %s: not available here: %s\n",
+				c->asked[i].name, c->asked[i].why);
+	}
+	return 0;
 }
 
 static void print_summary(const struct session_options *o, const struct session_result *r)
@@ -133,6 +165,10 @@ static void print_summary(const struct session_options *o, const struct session_
 			fprintf(stderr, " %s %llu records, %llu lost;", names[id],
 				(unsigned long long)r->records[id],
 				(unsigned long long)r->lost[id]);
+	if (r->records[TRACE_MARKS] || r->lost[TRACE_MARKS])
+		fprintf(stderr, " %llu marks, %llu lost;",
+			(unsigned long long)r->records[TRACE_MARKS],
+			(unsigned long long)r->lost[TRACE_MARKS]);
 	fprintf(stderr, " %s, %llu bytes\n", o->path, (unsigned long long)r->file_bytes);
 }
 
@@ -190,7 +226,10 @@ static int run_record(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN); /* nobody may hear us: no reason to lose the recording */
 	signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a write that fails */
 	choose_source(&o);
-	err = session_run(&o, &result, why, sizeof(why));
+	err = choose_counters(&o, why, sizeof(why));
+	if (!err)
+		err = session_run(&o, &result, why, sizeof(why));
+	counters_close(&o.counters);
 	if (err) {
 		fprintf(stderr, "oncpu record: %s\n", why);
 		print_end(&o, &result);

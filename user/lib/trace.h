@@ -23,6 +23,8 @@
  *            "filter":{"switches":"all","self":false,"recorder":122,     of whom; no more members:
  *             "trees":[123],"comm":"worker","cgroup":45,"cpus":[0,1]},   of the whole system
  *            "missing":[{"source":"bpf","event":"contended_release","why":"..."}, ...]   asked for
+ *            "counters":["page-faults", ...]   by index; where none were asked for, it is missing
+ *            "not_counted":[{"name":"cycles", "why":"..."}, ...],
  *            "tasks":[{"tid":1,"tgid":1,"ppid":0,"comm":"init"}, ...]}   alive at the start
  *   RECORDS struct records_header, then n records of one source on one CPU in the
  *           order of that ring, column by column (trace_columns.h) because columns of
@@ -30,6 +32,9 @@
  *           of one ring; a record may be a little older than the one before it, where an
  *           interrupt came in between: a reader sorts each stream by time, stably.
  *           A LOST record says which of this stream's records are missing; see END.
+ *   MARKS   JSON object: {"names":["fill", "drain"]}. The names of marks, before the first
+ *           record that uses them; those of a later chunk go on where this one ended.
+ *           Marks are RECORDS of source 3, CPU 0: MARK_* rows, mark.name counts the names.
  *   END     JSON object: how it ended. Comes last, once; without it, or with
  *           TRACE_INCOMPLETE still set, the recorder did not finish.
  *           {"end_ns":N, "exit":{"code":0} or {"signal":9}, "sources":[{"name":"bpf",
@@ -68,7 +73,7 @@ struct trace_header {
 	uint32_t flags; /* TRACE_INCOMPLETE from creation until the very end */
 };
 
-enum chunk_kind { CHUNK_META = 1, CHUNK_RECORDS = 2, CHUNK_END = 3 };
+enum chunk_kind { CHUNK_META = 1, CHUNK_RECORDS = 2, CHUNK_END = 3, CHUNK_MARKS = 5 };
 
 struct chunk_header {
 	uint32_t kind;
@@ -76,14 +81,17 @@ struct chunk_header {
 	uint32_t raw;	 /* bytes after unpacking, at most TRACE_MAX_RAW */
 	uint32_t check;	 /* trace_chunk_check(): a damaged length or kind must not pass as a cut */
 };
-#define TRACE_MAX_RAW	  (64u << 20)
-#define TRACE_MAX_JSON	  (16u << 20) /* unpacked META and END: as a tree they are 25 times that */
-#define TRACE_MAX_RATIO	  50u	      /* all chunks unpack to TRACE_MAX_RAW + that times the file */
-#define TRACE_MAX_CPUS	  8192u
-#define TRACE_MAX_LOST	  (1ull << 40) /* of a stream: more is told as this */
-#define TRACE_MAX_RECORDS (64u << 20)  /* 2 GB in a reader: a small file can claim any number */
+#define TRACE_MAX_RAW	   (64u << 20)
+#define TRACE_MAX_JSON	   (16u << 20) /* unpacked META and END: as a tree they are 25 times that */
+#define TRACE_MAX_RATIO	   50u /* all chunks unpack to TRACE_MAX_RAW + that times the file */
+#define TRACE_MAX_CPUS	   8192u
+#define TRACE_MAX_LOST	   (1ull << 40) /* of a stream: more is told as this */
+#define TRACE_MAX_NAMES	   65536u
+#define TRACE_MAX_COUNTERS 8u
+#define TRACE_MAX_RECORDS  (64u << 20) /* 2 GB in a reader: a small file can claim any number */
 
-enum trace_source { TRACE_MODULE = 1, TRACE_BPF = 2, TRACE_NR_SOURCES = 3 };
+/* MARKS are no recorder's: the program wrote them (oncpu/mark.h). */
+enum trace_source { TRACE_MODULE = 1, TRACE_BPF = 2, TRACE_MARKS = 3, TRACE_NR_SOURCES = 4 };
 
 struct records_header {
 	uint16_t cpu;
@@ -105,6 +113,7 @@ struct trace_writer;
 int trace_writer_open(struct trace_writer **out, const char *path, const char *meta_json);
 int trace_writer_records(struct trace_writer *w, enum trace_source source, unsigned int cpu,
 			 const struct oncpu_record *r, uint32_t n);
+int trace_writer_marks(struct trace_writer *w, const char *marks_json);
 int trace_writer_finish(struct trace_writer *w, const char *end_json);
 void trace_writer_close(struct trace_writer *w);
 
@@ -135,9 +144,14 @@ struct trace {
 	uint64_t missing[TRACE_NR_SOURCES];
 	struct trace_task *tasks; /* alive at the start, by tid */
 	size_t nr_tasks;
-	struct trace_stream *streams; /* by source, then CPU */
+	struct trace_stream *streams; /* by source, then CPU; marks are none of them */
 	size_t nr_streams;
 	uint64_t missed[TRACE_NR_SOURCES]; /* lost besides, nobody knows on which CPU and when */
+	char *counter_names[TRACE_MAX_COUNTERS];
+	size_t nr_counters;
+	struct trace_stream marks; /* of all threads, by time */
+	char **mark_names;	   /* what mark.name counts; it may be any number */
+	size_t nr_mark_names;
 };
 
 /*

@@ -158,6 +158,8 @@ static int source_of(const char *name)
 {
 	if (!strcmp(name, "module"))
 		return TRACE_MODULE;
+	if (!strcmp(name, "marks"))
+		return TRACE_MARKS;
 	return strcmp(name, "bpf") ? 0 : TRACE_BPF;
 }
 
@@ -187,6 +189,26 @@ static int get_missing(struct trace_reader *r, const json_t *root)
 	return 0;
 }
 
+static int get_counters(struct trace_reader *r, const json_t *root)
+{
+	json_t *names, *name;
+	size_t i;
+	int err = get_container(r, root, "counters", JSON_ARRAY, &names);
+
+	if (err)
+		return err;
+	json_array_foreach(names, i, name) {
+		if (!json_is_string(name) || i == TRACE_MAX_COUNTERS)
+			return trace_reader_damaged(r, "impossible counters");
+		r->t->counter_names[i] = strdup(json_string_value(name));
+		if (!r->t->counter_names[i])
+			return -ENOMEM;
+		text_clean(r->t->counter_names[i]);
+		r->t->nr_counters = i + 1;
+	}
+	return 0;
+}
+
 static int take_meta(struct trace_reader *r, const json_t *root)
 {
 	int err = get_string(r, root, "oncpu", &r->t->oncpu_version);
@@ -209,6 +231,9 @@ static int take_meta(struct trace_reader *r, const json_t *root)
 	if (err)
 		return err;
 	err = get_missing(r, root);
+	if (err)
+		return err;
+	err = get_counters(r, root);
 	if (err)
 		return err;
 	return get_tasks(r, root);

@@ -114,6 +114,8 @@ static int take_chunk(struct trace_reader *r, uint32_t kind, const unsigned char
 		return trace_reader_damaged(r, "the META chunk must come first");
 	if (kind == CHUNK_RECORDS)
 		return trace_reader_records(r, raw, size);
+	if (kind == CHUNK_MARKS)
+		return trace_reader_marks(r, (const char *)raw, size);
 	r->end = true;
 	return trace_reader_end(r, (const char *)raw, size);
 }
@@ -144,10 +146,15 @@ static int allow(struct trace_reader *r, const struct chunk_header *h)
 {
 	r->unpacked += h->raw;
 	if (r->unpacked > TRACE_MAX_RAW + r->size * TRACE_MAX_RATIO ||
-	    ((h->kind == CHUNK_META || h->kind == CHUNK_END) && h->raw > TRACE_MAX_JSON))
+	    (h->kind != CHUNK_RECORDS && h->raw > TRACE_MAX_JSON))
 		return trace_reader_damaged(r,
 					    "it claims to unpack to more than any recording does");
 	return 0;
+}
+
+static bool is_known(uint32_t kind)
+{
+	return (kind >= CHUNK_META && kind <= CHUNK_END) || kind == CHUNK_MARKS;
 }
 
 /* 1: a chunk was read. 0: the file ends here, as it should or cut. */
@@ -171,7 +178,7 @@ static int read_chunk(struct trace_reader *r)
 	err = allow(r, &h);
 	if (err)
 		return err;
-	if (h.kind >= CHUNK_META && h.kind <= CHUNK_END) {
+	if (is_known(h.kind)) {
 		err = unpack_chunk(r, &h);
 		if (err)
 			return err;
@@ -283,11 +290,14 @@ void trace_free(struct trace *t)
 	for (i = 0; t->streams && i < t->nr_streams; i++)
 		free(t->streams[i].records);
 	free(t->streams);
+	trace_free_marks(t);
 	free(t->tasks);
 	free(t->oncpu_version);
 	free(t->command);
 	free(t->kernel);
 	free(t->arch);
 	free(t->start_utc);
+	for (i = 0; i < t->nr_counters; i++)
+		free(t->counter_names[i]);
 	free(t);
 }

@@ -5,6 +5,7 @@
  *   trace_read.c    the file: chunks, limits, sentences
  *   trace_json.c    META and END
  *   trace_stream.c  records, sorted into streams
+ *   trace_marks.c   the names of marks
  */
 #ifndef ONCPU_LIB_TRACE_READER_H
 #define ONCPU_LIB_TRACE_READER_H
@@ -37,6 +38,8 @@ __attribute__((format(printf, 3, 4))) int trace_reader_fail(struct trace_reader 
 int trace_reader_damaged(struct trace_reader *r, const char *what);
 
 int trace_reader_meta(struct trace_reader *r, const char *json, size_t size);
+int trace_reader_marks(struct trace_reader *r, const char *json, size_t size);
+void trace_free_marks(struct trace *t);
 int trace_reader_end(struct trace_reader *r, const char *json, size_t size);
 
 int trace_reader_slot(struct trace_reader *r, struct slot **out, uint64_t source, uint64_t cpu);

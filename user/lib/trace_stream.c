@@ -171,6 +171,12 @@ static int hand_over(struct trace *t, struct slot *slot)
 	count_losses(s);
 	if (slot->seen < slot->promised)
 		t->complete = false;
+	if (s->source == TRACE_MARKS) {
+		free(t->marks.records); /* CPU 0 has them; nobody writes others */
+		t->marks = *s;
+		slot->stream.records = NULL;
+		return 0;
+	}
 	if (s->cpu >= t->nr_cpus)
 		t->nr_cpus = s->cpu + 1;
 	t->streams[t->nr_streams++] = *s;

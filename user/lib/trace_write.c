@@ -154,6 +154,13 @@ int trace_writer_records(struct trace_writer *w, enum trace_source source, unsig
 	return w->err;
 }
 
+int trace_writer_marks(struct trace_writer *w, const char *marks_json)
+{
+	if (!w->err)
+		w->err = write_chunk(w, CHUNK_MARKS, marks_json, strlen(marks_json));
+	return w->err;
+}
+
 /* A pipe or a device cannot sync: that is no failure of writing. */
 static int sync_data(int fd)
 {

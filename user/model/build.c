@@ -74,13 +74,14 @@ static int build(struct build *b)
 	wakes_finish(b);
 	if (b->err)
 		return b->err;
+	counters_finish(b);
 	span_finish(b);
 	gaps_sum(b);
 	err = model_parallel(b);
 	if (err)
 		return err;
 	model_instead(b);
-	return 0;
+	return model_marks(b);
 }
 
 static void clean_up(struct build *b)
@@ -141,6 +142,7 @@ void model_free(struct model *m)
 	for (i = 0; m->cpus && i < m->nr_cpus; i++)
 		free(m->cpus[i].intervals);
 	free(m->threads);
+	free(m->marks);
 	free(m->cpus);
 	free(m->empty_wakes);
 	free(m->gaps);

@@ -18,6 +18,8 @@
  *   parallel.c how many target threads ran at one instant
  *   instead.c  who ran while a thread wanted to
  *   template.c the shape of a fact's sentence
+ *   counters.c what was counted while a thread was on a CPU
+ *   marks.c    what the program says about itself; mark_sums.c: in sums
  *   sentence.c facts in words
  *   why.c      the chain of causes behind a wait
  *
@@ -74,6 +76,12 @@ struct place {
 	struct life *life; /* of now.tid; NULL: idle */
 	uint64_t seen_ns;  /* the last record from this CPU */
 	uint32_t waking; /* tid, if the last record was its WAKING: the next may be its placement */
+	uint64_t nr_switches;
+	uint32_t left, came; /* at the last of them */
+	struct counted {     /* at which of them this counter was last read, and what it said */
+		uint64_t at, value;
+		uint32_t came;
+	} counted[TRACE_MAX_COUNTERS];
 	size_t capacity;
 };
 
@@ -87,6 +95,7 @@ struct build {
 	size_t table_size, table_used;
 	struct empty_wake *wakes; /* by process and address, open addressing */
 	size_t wakes_size, wakes_used;
+	bool counted;	      /* a COUNTER was seen */
 	bool begun, executed; /* a target thread was seen; the target's EXEC was */
 	bool adopted; /* a thread was found to be the target's after it had been seen running */
 	struct place *places;
@@ -148,6 +157,11 @@ struct interval wait_off_cpu(const struct life *l, unsigned int cpu, enum state 
 			     const struct oncpu_record *r);
 void wait_record(struct build *b, struct life *l, unsigned int cpu, const struct oncpu_record *r);
 
+/* counters.c */
+void counters_switch(struct place *p, const struct oncpu_record *r);
+void counters_take(struct build *b, struct place *p, const struct oncpu_record *r);
+void counters_finish(struct build *b);
+
 /* states.c: of the raw state in a SWITCH record */
 enum state state_of(uint32_t raw);
 
@@ -175,5 +189,6 @@ void span_finish(struct build *b);
 int model_start_list(struct build *b);
 int model_parallel(struct build *b);
 void model_instead(struct build *b);
+int model_marks(struct build *b);
 
 #endif

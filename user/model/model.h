@@ -92,6 +92,7 @@ struct thread {
 	size_t nr_intervals;
 	uint64_t total_ns[NR_STATES];
 	uint64_t nr_voluntary, nr_involuntary, nr_migrations, nr_wakeups;
+	uint64_t counted[TRACE_MAX_COUNTERS]; /* while it was on a CPU; see model.counters */
 	uint64_t latency_max_ns; /* longest WOKEN or NEW wait, over migrations: run-queue latency */
 };
 
@@ -128,6 +129,20 @@ struct gap {
 	uint32_t cpu;
 };
 
+/* What a thread says about itself (oncpu/mark.h). At least one of its ends was marked. */
+struct mark {
+	uint64_t start_ns, end_ns; /* within its thread's life; of a point they are the same */
+	uint64_t value;		   /* of a point */
+	uint64_t off_cpu_ns;	   /* of an interval: how long its thread was not running */
+	uint32_t tid;
+	uint32_t name;	 /* of mark_names; nr_mark_names: not known */
+	uint32_t thread; /* index; nr_threads: nobody of this tid is known */
+	uint16_t depth;	 /* intervals of its thread that were open when it began */
+	bool point;
+	bool no_begin; /* an end alone: it has no length */
+	bool no_end;   /* a begin alone: it lasts as long as its thread */
+};
+
 struct model {
 	uint64_t start_ns, end_ns; /* of the recording */
 	uint64_t span_start_ns,	   /* from the target's EXEC, or where it is first seen on a CPU, */
@@ -138,6 +153,13 @@ struct model {
 	struct cpu *cpus;
 	struct gap *gaps; /* by start, then CPU */
 	size_t nr_gaps;
+	const char *const *counters; /* names; likewise the trace's */
+	size_t nr_counters;	     /* 0: this source counted nothing */
+	struct mark *marks;	     /* by start_ns */
+	size_t nr_marks;
+	const char *const *mark_names; /* the trace's: it must live as long */
+	size_t nr_mark_names;
+	uint64_t nr_marks_lost;
 	uint64_t nr_lost;	    /* of the source that was used */
 	uint64_t nr_untimed;	    /* part of it: nobody knows when, so all is in doubt */
 	uint64_t blind_ns;	    /* of the span: within a gap of at least one CPU */
@@ -167,6 +189,19 @@ const struct thread *model_thread_at(const struct model *m, uint32_t tid, uint64
 
 /* Whom a fact of that time means by a tid: who had it then, or else the last. NULL: nobody known. */
 const struct thread *model_who(const struct model *m, uint32_t tid, uint64_t time_ns);
+
+const char *model_mark_name(const struct model *m, uint32_t name); /* "?": not known */
+
+/* What all marks of one name come to. */
+struct mark_sum {
+	uint32_t name;
+	uint64_t nr_intervals, nr_points;
+	uint64_t nr_no_end, nr_no_begin; /* of the intervals; the latter have no length */
+	uint64_t total_ns, longest_ns, off_cpu_ns;
+};
+
+/* By total_ns, the most first; of equals by the first of that name. 0 or -ENOMEM; free(*out). */
+int model_mark_sums(struct mark_sum **out, size_t *n, const struct model *m);
 
 /* Sentences are facts too: "b/3 waited 4.1 ms for the futex 0x..., held by a/2; woken by a/2."
  * Returns snprintf's count. Times in a unit that fits, names as comm/tid; whoever is no thread of

@@ -76,6 +76,7 @@ static void take_switch(struct build *b, unsigned int cpu, struct life *l,
 {
 	if (l)
 		leave(b, l, cpu, r);
+	counters_switch(&b->places[cpu], r);
 	place_arrive(b, cpu, r->sched_switch.next_tid, r->time_ns);
 	if (b->places[cpu].life)
 		b->places[cpu].life->now.prio = prio_of(r->sched_switch.next_prio);
@@ -313,8 +314,15 @@ void model_take(struct build *b, unsigned int cpu, const struct oncpu_record *r)
 	bool placement = r->type == ONCPU_MIGRATE && p->waking == r->migrate.tid;
 	struct life *l;
 
-	if (r->type == ONCPU_LOST && r->lost.nr)
-		place_gap_ends(b, cpu, r->time_ns);
+	if (r->type == ONCPU_COUNTER) {
+		counters_take(b, p, r);
+		return; /* it says nothing about who is on the CPU */
+	}
+	if (r->type == ONCPU_LOST) {
+		p->nr_switches++; /* maybe one of them was: what was counted is nobody's */
+		if (r->lost.nr)
+			place_gap_ends(b, cpu, r->time_ns);
+	}
 	if (is_beside(r->type))
 		return;
 	p->waking = 0;

@@ -3,6 +3,8 @@
  * The span of the command: a recording begins before the command does and ends after it. Sums are
  * made over the span and not while the records come, as its end is known only at the end.
  */
+#include <string.h>
+
 #include "model/build.h"
 
 /* A target thread is seen on a CPU. */
@@ -27,6 +29,7 @@ void span_exec(struct build *b, uint64_t time_ns)
 		t = &b->lives[i]->thread;
 		t->nr_voluntary = t->nr_involuntary = t->nr_migrations = t->nr_wakeups = 0;
 		t->latency_max_ns = 0;
+		memset(t->counted, 0, sizeof(t->counted));
 	}
 }
 

@@ -6,7 +6,7 @@
 
 #include "model/build.h"
 
-enum mark { MARK_NONE, MARK_VISITING, MARK_TARGET, MARK_OTHER };
+enum visit { MARK_NONE, MARK_VISITING, MARK_TARGET, MARK_OTHER };
 
 static size_t find_task(const struct trace *t, uint32_t tid)
 {

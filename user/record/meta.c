@@ -163,18 +163,39 @@ static int dump(char **out, json_t *json)
 	return *out ? 0 : -ENOMEM;
 }
 
+static int add_counters(json_t *meta, const struct counters *c)
+{
+	json_t *names = json_array(), *missing = json_array();
+	size_t i;
+
+	for (i = 0; i < c->nr; i++)
+		json_array_append_new(names, json_string(c->names[i]));
+	for (i = 0; i < c->nr_asked; i++)
+		if (c->asked[i].why[0])
+			json_array_append_new(missing,
+					      json_pack("{s:s, s:s}", "name", c->asked[i].name,
+							"why", c->asked[i].why));
+	return json_object_set_new(meta, "counters", names) |
+	       json_object_set_new(meta, "not_counted", missing);
+}
+
 int meta_start(char **out, const struct meta *m)
 {
 	char utc[32];
+	json_t *json;
 
 	now_utc(utc, sizeof(utc));
-	return dump(out,
-		    json_pack("{s:s, s:o, s:i, s:o, s:s, s:I, s:s, s:o, s:o, s:o, s:o, s:o}",
-			      "oncpu", ONCPU_VERSION, "command", command(m->argv), "target_tid",
-			      m->target, "machine", machine(), "clock", "CLOCK_MONOTONIC",
-			      "start_ns", (json_int_t)m->start_ns, "start_utc", utc, "sources",
-			      source_names(m), "classes", classes(m), "filter", filter(m),
-			      "missing", missing(m), "tasks", tasks_alive()));
+	json = json_pack("{s:s, s:o, s:i, s:o, s:s, s:I, s:s, s:o, s:o, s:o, s:o, s:o}", "oncpu",
+			 ONCPU_VERSION, "command", command(m->argv), "target_tid", m->target,
+			 "machine", machine(), "clock", "CLOCK_MONOTONIC", "start_ns",
+			 (json_int_t)m->start_ns, "start_utc", utc, "sources", source_names(m),
+			 "classes", classes(m), "filter", filter(m), "missing", missing(m), "tasks",
+			 tasks_alive());
+	if (json && m->counters->nr_asked && add_counters(json, m->counters)) {
+		json_decref(json);
+		json = NULL;
+	}
+	return dump(out, json);
 }
 
 static json_t *source_cpus(const struct source *s)
@@ -190,6 +211,12 @@ static json_t *source_cpus(const struct source *s)
 	return array;
 }
 
+static json_t *marks_count(const struct marks *m)
+{
+	return json_pack("{s:s, s:[{s:i, s:I, s:I}]}", "name", "marks", "cpus", "cpu", 0, "records",
+			 (json_int_t)marks_recorded(m), "lost", (json_int_t)marks_lost(m));
+}
+
 static json_t *source_counts(const struct meta *m)
 {
 	json_t *array = json_array();
@@ -200,6 +227,8 @@ static json_t *source_counts(const struct meta *m)
 				      json_pack("{s:s, s:I, s:o}", "name", m->sources[i].ops->name,
 						"missed", (json_int_t)m->sources[i].missed, "cpus",
 						source_cpus(&m->sources[i])));
+	if (m->marks)
+		json_array_append_new(array, marks_count(m->marks));
 	return array;
 }
 

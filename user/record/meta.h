@@ -9,6 +9,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "record/counters.h"
+#include "record/marks.h"
 #include "record/source.h"
 #include "record/target.h"
 
@@ -21,6 +23,8 @@ struct meta {
 	const struct session_options *options;
 	const struct source *sources;
 	size_t nr_sources;
+	const struct marks *marks;
+	const struct counters *counters;
 };
 
 /* 0 or -errno; free(*out). meta_start scans /proc for the tasks that are alive. */

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "record/guard.h"
+#include "record/marks.h"
 #include "record/meta.h"
 #include "record/output.h"
 #include "record/session.h"
@@ -15,6 +16,9 @@
 
 #define REST_TRIES    200
 #define REST_PAUSE_NS 1000000L
+
+#define MARKS_FEWER \
+	2 /* a thread marks less often than a CPU switches, and there are more threads */
 
 /* How long to sleep between two looks at the rings, so that we are hardly seen in the trace. */
 #define WAIT_MIN_MS   5u
@@ -28,6 +32,7 @@ struct session {
 	struct source sources[2];
 	size_t nr_sources;
 	size_t nr_started;
+	struct marks *marks;
 	struct target target;
 	struct guard guard;
 	struct trace_writer *writer;
@@ -53,7 +58,7 @@ static int open_source(struct session *s, const struct source_ops *ops, char *wh
 {
 	struct source *source = &s->sources[s->nr_sources++];
 
-	*source = (struct source){ .ops = ops, .fd = -1 };
+	*source = (struct source){ .ops = ops, .fd = -1, .counters = &s->o->counters };
 	return ops->open(source, &s->source, why, why_size);
 }
 
@@ -114,6 +119,12 @@ static int want_tids(struct session *s)
 	for (i = 0; !err && i < s->nr_sources; i++)
 		source_want(&s->sources[i], s->tids, s->source.nr_tids);
 	return err;
+}
+
+static void drain_marks(struct session *s, bool last)
+{
+	if (!s->write_err)
+		s->write_err = marks_drain(s->marks, s->writer, last);
 }
 
 static uint64_t waiting(const struct session *s)
@@ -238,10 +249,11 @@ static void watch_target(struct session *s, struct target_end *end)
 	uint64_t last = now_ns(), n;
 
 	while (!is_over(s, next_signal(s, wait_ms), end)) {
-		n = s->gave_up ? 0 : waiting(s);
+		n = s->gave_up ? 0 : waiting(s) + (marks_fill(s->marks) * room >> 8);
 		wait_ms = adapt(wait_ms, n, room);
 		if (n > room / 4 || is_due(last, wait_ms)) {
 			drain(s);
+			drain_marks(s, false);
 			last = now_ns();
 		}
 		if (s->write_err && !s->gave_up)
@@ -275,6 +287,10 @@ static int prepare(struct session *s, char *why, size_t why_size)
 		snprintf(why, why_size, "no memory");
 		return -ENOMEM;
 	}
+	if (s->o->argv && s->o->source.types & 1ull << ONCPU_MARK_BEGIN)
+		err = marks_open(&s->marks, s->o->source.order - MARKS_FEWER, why, why_size);
+	if (err)
+		return err;
 	err = s->o->argv ? start_target(s, why, why_size) : 0;
 	if (err)
 		return err;
@@ -293,7 +309,9 @@ static int prepare(struct session *s, char *why, size_t why_size)
 				 .start_ns = now_ns(),
 				 .options = s->o,
 				 .sources = s->sources,
-				 .nr_sources = s->nr_sources };
+				 .nr_sources = s->nr_sources,
+				 .marks = s->marks,
+				 .counters = &s->o->counters };
 	err = start_sources(s, why, why_size);
 	if (err)
 		return err;
@@ -340,6 +358,8 @@ static void count(const struct session *s, struct session_result *result)
 			result->lost[id] += rings_lost(&source->rings, cpu);
 		}
 	}
+	result->records[TRACE_MARKS] = marks_recorded(s->marks);
+	result->lost[TRACE_MARKS] = marks_lost(s->marks);
 	result->file_bytes = output_size(s->o->path);
 }
 
@@ -354,6 +374,7 @@ static int record(struct session *s, struct session_result *result, char *why, s
 	target_kill_left(&s->target);
 	stop_sources(s);
 	drain_rest(s, now_ns());
+	drain_marks(s, true);
 	result->nr_left = target_bury(&s->target);
 	err = finish(s, &result->end, why, why_size);
 	count(s, result);
@@ -381,6 +402,7 @@ int session_run(const struct session_options *o, struct session_result *result, 
 		s.nr_sources--;
 		s.sources[s.nr_sources].ops->close(&s.sources[s.nr_sources]);
 	}
+	marks_close(s.marks);
 	trace_writer_close(s.writer);
 	free(s.buffer);
 	free(s.tids);

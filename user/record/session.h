@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "lib/trace.h"
+#include "record/counters.h"
 #include "record/source.h"
 #include "record/target.h"
 
@@ -20,6 +21,7 @@ struct session_options {
 	const char *user;		    /* NULL: target_fork() decides */
 	char *const *argv;		    /* of the target; NULL: what runs already is recorded */
 	bool module, bpf;		    /* sources */
+	struct counters counters;	    /* asked for, and opened; bpf reads them */
 	struct source_options source;	    /* what all of them record; the session adds the tids */
 	uint64_t cpus[TRACE_MAX_CPUS / 64]; /* for source.cpus to point to */
 	pid_t pids[SESSION_MAX_PIDS];	    /* processes that run already, and are recorded */

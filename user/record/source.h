@@ -46,9 +46,10 @@ struct source {
 	uint64_t recorded; /* after open: the types that this kernel can record; of those wanted */
 	uint64_t *tasks; /* after open: the bitmap of ONCPU_FILTER_TASKS, mapped; NULL: has none */
 	size_t control_bytes, records_bytes;
-	int fd;			   /* module */
-	void *skel;		   /* bpf */
-	struct futex_links *futex; /* bpf */
+	const struct counters *counters; /* to be read at each SWITCH */
+	int fd;				 /* module */
+	void *skel;			 /* bpf */
+	struct futex_links *futex;	 /* bpf */
 };
 
 extern const struct source_ops source_module;

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "record/counters.h"
 #include "record/futex_links.h"
 #include "record/percpu.h"
 #include "record/programs.h"
@@ -69,6 +70,27 @@ static void set_options(struct oncpu_bpf *skel, unsigned int nr_cpus,
 	bpf_map__set_max_entries(skel->maps.records, nr_cpus << o->order);
 }
 
+static void prepare_counters(struct oncpu_bpf *skel, const struct counters *c)
+{
+	if (!c->nr)
+		return;
+	skel->rodata->nr_counters = (__u32)c->nr;
+	skel->rodata->nr_counter_cpus = c->nr_cpus;
+	bpf_map__set_max_entries(skel->maps.counters, (__u32)c->nr * c->nr_cpus);
+}
+
+static int connect_counters(struct oncpu_bpf *skel, const struct counters *c)
+{
+	__u32 i;
+	int err = 0;
+
+	for (i = 0; i < c->nr * c->nr_cpus && !err; i++)
+		if (c->fds[i] >= 0)
+			err = bpf_map__update_elem(skel->maps.counters, &i, sizeof(i), &c->fds[i],
+						   sizeof(c->fds[i]), 0);
+	return err;
+}
+
 static size_t whole_pages(size_t bytes)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -106,6 +128,7 @@ static int load(struct source *s, const struct source_options *o, int nr_cpus, b
 		return err;
 	futex_links_prepare(skel);
 	set_options(skel, (unsigned int)nr_cpus, o);
+	prepare_counters(skel, s->counters);
 	return oncpu_bpf__load(skel);
 }
 
@@ -124,6 +147,8 @@ static int open_rings(struct source *s, const struct source_options *o)
 		oncpu_bpf__destroy(s->skel);
 		err = load(s, o, nr_cpus, true);
 	}
+	if (!err)
+		err = connect_counters(s->skel, s->counters);
 	if (err)
 		return err;
 	skel = s->skel;

@@ -108,6 +108,8 @@ int report_text(FILE *f, const struct trace *t, const struct model *m, bool colo
 	head(&r);
 	if (s.nr_threads)
 		err = report_threads(&r);
+	if (!err)
+		report_counters(&r);
 	if (err)
 		return err;
 	err = report_findings(&r);
@@ -117,6 +119,9 @@ int report_text(FILE *f, const struct trace *t, const struct model *m, bool colo
 	waits(&r);
 	report_wakers(&r);
 	gaps(&r);
+	err = report_marks(&r);
+	if (err)
+		return err;
 	honesty(&r);
 	return 0;
 }

@@ -13,13 +13,16 @@
  *    "parallel":{"peak":2, "ns":[with 0 threads running, with 1, ... up to peak; 16: and more]},
  *    "threads":[{"tid","tgid","parent","comm","start_ns","end_ns","ran_ns","runnable_ns",
  *                "slept_ns","blocked_ns","stopped_ns","unknown_ns","voluntary","involuntary",
- *                "migrations","wakeups","latency_max_ns"}...]          the target's, by tid
+ *                "migrations","wakeups","latency_max_ns"; with --counters "counted":{"page-faults":N,
+ *                ...}}...]                                           the target's, by tid
  *    "others":{"threads":N, "ran_ns":N},
  *    "cpus":[{"cpu","lost","target_ns","others_ns","idle_ns","unknown_ns"}...]
  *    "gaps":[{"cpu","start_ns","end_ns","lost"}...]   records of that CPU lost, by start
  *    "longest_waits":[{"tid","start_ns","end_ns","state","cause","cpu","waker","waker_irq",
  *                      "instead","owner","address","open","sentence"}...]   address: "0x7f00";
  *                      a tid of 0 and a cpu of -1: none or unknown
+ *    where the program marked: "marks_lost":N, "marks":[{"name","intervals","points","no_end",
+ *                      "no_begin","total_ns","longest_ns","off_cpu_ns"}...]   most time first
  *    "wakers":[{"tid":0 for interrupts, "comm","wakeups"}...]           most first
  *    "findings":[{"kind","start_ns","end_ns","tid","interval_ns","others":[tid...],"nr","ns",
  *                 "sentence"}...]     model/findings.h: tid shows it best, in its interval then

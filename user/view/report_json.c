@@ -44,14 +44,29 @@ static json_t *thread_json(const struct model *m, const struct thread *t)
 			 "latency_max_ns", NUMBER(t->latency_max_ns));
 }
 
-static json_t *threads_json(const struct model *m)
+static json_t *counters_json(const struct model *m, const struct thread *t)
 {
-	json_t *list = json_array();
+	json_t *counted = json_object();
 	size_t i;
 
-	for (i = 0; i < m->nr_threads; i++)
-		if (m->threads[i].target)
-			json_array_append_new(list, thread_json(m, &m->threads[i]));
+	for (i = 0; i < m->nr_counters; i++)
+		json_object_set_new(counted, m->counters[i], json_integer(NUMBER(t->counted[i])));
+	return counted;
+}
+
+static json_t *threads_json(const struct model *m)
+{
+	json_t *list = json_array(), *thread;
+	size_t i;
+
+	for (i = 0; i < m->nr_threads; i++) {
+		if (!m->threads[i].target)
+			continue;
+		thread = thread_json(m, &m->threads[i]);
+		if (m->nr_counters)
+			json_object_set_new(thread, "counted", counters_json(m, &m->threads[i]));
+		json_array_append_new(list, thread);
+	}
 	return list;
 }
 
@@ -128,6 +143,31 @@ static json_t *wakers_json(const struct model *m, const struct summary *s)
 	return list;
 }
 
+static int add_marks(json_t *root, const struct model *m)
+{
+	struct mark_sum *sums, *s;
+	json_t *list;
+	size_t n;
+
+	if (!m->nr_marks && !m->nr_marks_lost)
+		return 0;
+	if (model_mark_sums(&sums, &n, m))
+		return -ENOMEM;
+	list = json_array();
+	for (s = sums; s < sums + n; s++)
+		json_array_append_new(
+			list,
+			json_pack("{s:s,s:I,s:I,s:I,s:I,s:I,s:I,s:I}", "name",
+				  model_mark_name(m, s->name), "intervals", NUMBER(s->nr_intervals),
+				  "points", NUMBER(s->nr_points), "no_end", NUMBER(s->nr_no_end),
+				  "no_begin", NUMBER(s->nr_no_begin), "total_ns",
+				  NUMBER(s->total_ns), "longest_ns", NUMBER(s->longest_ns),
+				  "off_cpu_ns", NUMBER(s->off_cpu_ns)));
+	free(sums);
+	json_object_set_new(root, "marks_lost", json_integer(NUMBER(m->nr_marks_lost)));
+	return json_object_set_new(root, "marks", list) ? -ENOMEM : 0;
+}
+
 int report_json(FILE *f, const struct trace *t, const struct model *m)
 {
 	struct summary s;
@@ -151,8 +191,10 @@ int report_json(FILE *f, const struct trace *t, const struct model *m)
 			 report_findings_json(m));
 	if (!root)
 		return -ENOMEM;
-	json_dumpf(root, f, JSON_INDENT(1));
+	err = add_marks(root, m);
+	if (!err)
+		json_dumpf(root, f, JSON_INDENT(1));
 	fputc('\n', f);
 	json_decref(root);
-	return 0;
+	return err;
 }

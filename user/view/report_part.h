@@ -19,6 +19,8 @@ struct report {
 int report_threads(struct report *r);
 int report_findings(struct report *r);
 void report_cpus(struct report *r);
+void report_counters(struct report *r); /* nothing where nothing was counted */
+int report_marks(struct report *r);	/* nothing where there are none */
 void report_wakers(struct report *r);
 
 /* A new reference, or NULL. */

@@ -110,6 +110,8 @@ static int print_threads(struct term *t, bool target)
 		shown++;
 		term_thread_label(t, i, target);
 		err = term_thread_row(t, i);
+		if (!err)
+			err = term_mark_rows(t, i);
 		if (err)
 			return err;
 	}

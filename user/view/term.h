@@ -30,6 +30,7 @@ void term_thread_label(struct term *t, size_t thread, bool strong);
 int term_cpus(struct term *t);
 int term_cpu_row(struct term *t, const struct cpu *cpu);
 int term_thread_row(struct term *t, size_t thread);
+int term_mark_rows(struct term *t, size_t thread);
 void term_legend(struct term *t);
 
 #endif

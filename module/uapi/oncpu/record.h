@@ -287,7 +287,7 @@ struct oncpu_record {
 		__u64 counter
 			[2]; /* flags: index of the first one; as META's "counters" names them */
 		struct {
-			__u32 name; /* index of META's mark names */
+			__u32 name; /* index of the names in MARKS chunks */
 			__u32 pad;
 			__u64 value; /* the program's own */
 		} mark;

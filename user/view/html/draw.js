@@ -187,6 +187,7 @@ function draw() {
 		drawLane(row, top);
 		if (row.lane.cpu)
 			drawGaps(row, top);
+		drawMarks(row, top);
 		paint.globalAlpha = 1;
 	}
 	drawArrows(top);

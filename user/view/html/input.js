@@ -50,7 +50,8 @@ function showTip(event) {
 	tip.hidden = !at;
 	if (!at)
 		return;
-	tip.textContent = sentence(at.lane, at.k);
+	tip.textContent = sentence(at.lane, at.k) +
+		markTip(at.lane, event.clientX - canvas.getBoundingClientRect().left);
 	const width = tip.offsetWidth, height = tip.offsetHeight;
 
 	tip.style.left = `${Math.max(4, Math.min(event.clientX + 14, window.innerWidth - width - 8))}px`;

@@ -49,6 +49,7 @@ function tell() {
 
 	element("p", sentence(lane, k), panel);
 	element("p", when, panel).className = "hint";
+	tellMarks(lane, k);
 	tellChain(wakeChain(lane, k));
 }
 
