@@ -45,7 +45,7 @@ static int parse_order(struct session_options *o, const char *arg)
 	order = strtoul(arg, &end, 10);
 	if (errno || *end || end == arg || order < ONCPU_MIN_ORDER || order > ONCPU_MAX_ORDER)
 		return -EINVAL;
-	o->order = (unsigned int)order;
+	o->source.order = (unsigned int)order;
 	return 0;
 }
 
@@ -135,7 +135,8 @@ static int exit_status(const struct session_options *o, const struct session_res
 
 static int run_record(int argc, char **argv)
 {
-	struct session_options o = { .path = DEFAULT_PATH, .order = DEFAULT_ORDER };
+	struct session_options o = { .path = DEFAULT_PATH,
+				     .source = { .order = DEFAULT_ORDER, .types = ~0ull } };
 	struct session_result result;
 	char why[512] = "";
 	int err;

@@ -46,7 +46,7 @@ static int open_source(struct session *s, const struct source_ops *ops, char *wh
 	struct source *source = &s->sources[s->nr_sources++];
 
 	*source = (struct source){ .ops = ops, .fd = -1 };
-	return ops->open(source, s->o->order, why, why_size);
+	return ops->open(source, &s->o->source, why, why_size);
 }
 
 static int open_sources(struct session *s, char *why, size_t why_size)
@@ -159,7 +159,7 @@ static unsigned int adapt(unsigned int wait_ms, uint64_t n, uint64_t room)
 
 static void watch_target(struct session *s, struct target_end *end)
 {
-	const uint64_t room = 1ULL << s->o->order;
+	const uint64_t room = 1ULL << s->o->source.order;
 	unsigned int wait_ms = WAIT_START_MS, nr_requests = 0;
 	uint64_t last = now_ns(), n;
 

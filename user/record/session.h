@@ -10,14 +10,15 @@
 #include <stdint.h>
 
 #include "lib/trace.h"
+#include "record/source.h"
 #include "record/target.h"
 
 struct session_options {
-	const char *path;   /* of the trace file */
-	const char *user;   /* NULL: target_fork() decides */
-	char *const *argv;  /* of the target */
-	unsigned int order; /* log2 of the records a ring holds */
-	bool module, bpf;   /* sources */
+	const char *path;	      /* of the trace file */
+	const char *user;	      /* NULL: target_fork() decides */
+	char *const *argv;	      /* of the target */
+	bool module, bpf;	      /* sources */
+	struct source_options source; /* what all of them record */
 };
 
 struct session_result {

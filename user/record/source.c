@@ -19,6 +19,16 @@ int source_map(struct source *s, int control_fd, int records_fd, size_t records_
 	return 0;
 }
 
+void source_want(struct source *s, const uint32_t *tids, size_t n)
+{
+	size_t i;
+
+	for (i = 0; s->tasks && i < n; i++)
+		if (tids[i] < ONCPU_MAX_TID)
+			__atomic_fetch_or(&s->tasks[tids[i] / 64], 1ull << tids[i] % 64,
+					  __ATOMIC_RELAXED);
+}
+
 void source_unmap(struct source *s)
 {
 	if (s->rings.control)

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <oncpu/filter.h>
 #include "lib/trace.h"
 #include "record/ring.h"
 
@@ -16,11 +17,21 @@
 
 struct source;
 
+/* What to record, and of whom: the same for every source. */
+struct source_options {
+	unsigned int order; /* log2 of the records a ring holds */
+	uint64_t types;	    /* bit (1 << type): wanted, where the kernel has it */
+	struct oncpu_filter filter;
+	const uint64_t *cpus; /* a bitmap of TRACE_MAX_CPUS: record on these; NULL: on all */
+	const uint32_t *tids; /* ONCPU_FILTER_TASKS: those it starts with */
+	size_t nr_tids;
+};
+
 struct source_ops {
 	const char *name;
 	enum trace_source id;
 	/* Makes the rings; nothing is recorded yet. -errno with a sentence and the mend in why. */
-	int (*open)(struct source *s, unsigned int order, char *why, size_t why_size);
+	int (*open)(struct source *s, const struct source_options *o, char *why, size_t why_size);
 	int (*start)(struct source *s);
 	/* When it returns, nobody writes to the rings any more. */
 	int (*stop)(struct source *s);
@@ -30,7 +41,9 @@ struct source_ops {
 struct source {
 	const struct source_ops *ops;
 	struct rings rings;
-	uint64_t missed; /* after stop: events that got no further than the probe's door */
+	uint64_t missed;   /* after stop: events that got no further than the probe's door */
+	uint64_t recorded; /* after open: the types that this kernel can record; of those wanted */
+	uint64_t *tasks; /* after open: the bitmap of ONCPU_FILTER_TASKS, mapped; NULL: has none */
 	size_t control_bytes, records_bytes;
 	int fd;			   /* module */
 	void *skel;		   /* bpf */
@@ -43,5 +56,8 @@ extern const struct source_ops source_bpf;
 /* Maps the rings of a file that has control at offset 0; records_fd's at records_offset. */
 int source_map(struct source *s, int control_fd, int records_fd, size_t records_offset);
 void source_unmap(struct source *s);
+
+/* Has these tids recorded from now on, where the filter goes by tasks. */
+void source_want(struct source *s, const uint32_t *tids, size_t n);
 
 #endif

@@ -91,7 +91,7 @@ static size_t whole_pages(size_t bytes)
 	return (bytes + page - 1) / page * page;
 }
 
-static int load(struct source *s, unsigned int order)
+static int load(struct source *s, const struct source_options *o)
 {
 	struct oncpu_bpf *skel;
 	int nr_cpus, err;
@@ -106,26 +106,26 @@ static int load(struct source *s, unsigned int order)
 		return -errno;
 	s->skel = skel;
 	choose_programs(skel);
-	set_options(skel, (unsigned int)nr_cpus, order);
+	set_options(skel, (unsigned int)nr_cpus, o->order);
 	err = oncpu_bpf__load(skel);
 	if (err)
 		return err;
 	s->rings.nr_cpus = (unsigned int)nr_cpus;
-	s->rings.order = order;
+	s->rings.order = o->order;
 	s->control_bytes = whole_pages(s->rings.nr_cpus * sizeof(struct oncpu_ring));
 	s->records_bytes =
-		whole_pages(((size_t)s->rings.nr_cpus << order) * sizeof(struct oncpu_record));
+		whole_pages(((size_t)s->rings.nr_cpus << o->order) * sizeof(struct oncpu_record));
 	return source_map(s, bpf_map__fd(skel->maps.control), bpf_map__fd(skel->maps.records), 0);
 }
 
-static int bpf_open(struct source *s, unsigned int order, char *why, size_t why_size)
+static int bpf_open(struct source *s, const struct source_options *o, char *why, size_t why_size)
 {
 	int err;
 
 	libbpf_set_print(quiet);
-	err = load(s, order);
+	err = load(s, o);
 	if (err)
-		explain(err, order, why, why_size);
+		explain(err, o->order, why, why_size);
 	return err;
 }
 

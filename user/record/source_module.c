@@ -43,12 +43,12 @@ static void explain_setup(int err, unsigned int order, char *why, size_t size)
 			 strerror(-err));
 }
 
-static int module_open(struct source *s, unsigned int order, char *why, size_t why_size)
+static int module_open(struct source *s, const struct source_options *o, char *why, size_t why_size)
 {
 	struct oncpu_setup setup = {
 		.version = ONCPU_ABI_VERSION,
-		.order = order,
-		.types = ~0ULL,
+		.order = o->order,
+		.types = o->types,
 	};
 	int err;
 
@@ -60,11 +60,12 @@ static int module_open(struct source *s, unsigned int order, char *why, size_t w
 	}
 	if (ioctl(s->fd, ONCPU_IOC_SETUP, &setup)) {
 		err = -errno;
-		explain_setup(err, order, why, why_size);
+		explain_setup(err, o->order, why, why_size);
 		return err;
 	}
 	s->rings.nr_cpus = setup.nr_cpus;
-	s->rings.order = order;
+	s->rings.order = o->order;
+	s->recorded = setup.recorded;
 	s->control_bytes = setup.control_bytes;
 	s->records_bytes = setup.records_bytes;
 	err = source_map(s, s->fd, s->fd, setup.control_bytes);
