@@ -16,6 +16,7 @@
  * Older kernels limit the returns of kprobe.multi likewise, but run those tracepoints with
  * preemption off: there, user space has the same two programs attached to them.
  */
+#include "lib/filter.bpf.h"
 #include "lib/probe.bpf.h"
 #include "lib/ring.bpf.h"
 
@@ -183,14 +184,14 @@ static __always_inline __s64 result(struct pt_regs *ctx)
 }
 
 SEC("kprobe.multi")
-int on_enter_futex(struct pt_regs *ctx)
+int on_futex_wait__futex_wake(struct pt_regs *ctx)
 {
 	struct pt_regs *regs = call_regs();
 	__u64 call = bpf_get_attach_cookie(ctx);
 	struct futex_call c = classify(call, regs);
 	struct oncpu_record r = { .tid = current_tid(), .type = c.type, .flags = c.flags };
 
-	if (!c.type)
+	if (!c.type || !keep_current())
 		return 0;
 	if (c.type == ONCPU_FUTEX_WAIT)
 		fill_wait(&r, call, regs);
@@ -201,12 +202,12 @@ int on_enter_futex(struct pt_regs *ctx)
 }
 
 SEC("kretprobe.multi")
-int on_exit_futex(struct pt_regs *ctx)
+int on_futex_wait_end__futex_wake_end(struct pt_regs *ctx)
 {
 	struct futex_call c = classify(bpf_get_attach_cookie(ctx), call_regs());
 	struct oncpu_record r = { .tid = current_tid(), .flags = c.flags };
 
-	if (!c.type)
+	if (!c.type || !keep_current())
 		return 0;
 	r.type = c.type == ONCPU_FUTEX_WAIT ? ONCPU_FUTEX_WAIT_END : ONCPU_FUTEX_WAKE_END;
 	r.futex_end.ret = result(ctx);

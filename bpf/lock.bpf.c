@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Waits for the kernel's own locks (spinning or sleeping). Only contended ones have tracepoints.
+ *
+ * Plain tracepoints, since a sleeping lock is waited for with preemption on: there, a program of
+ * tp_btf would be put off the CPU in the middle, and miss what other tasks wait for (see
+ * futex.bpf.c).
  */
+#include "lib/filter.bpf.h"
 #include "lib/probe.bpf.h"
 #include "lib/ring.bpf.h"
 
@@ -13,19 +18,32 @@ static __always_inline void write_lock_record(__u8 type, void *lock, __u32 flags
 		.lock = { .address = (__u64)lock, .flags = flags, .ret = ret },
 	};
 
-	ring_write(&r);
+	if (keep_current())
+		ring_write(&r);
 }
 
-SEC("tp_btf/contention_begin")
-int BPF_PROG(on_contention_begin, void *lock, unsigned int flags)
+SEC("tp/lock/contention_begin")
+int on_lock_begin(struct trace_event_raw_contention_begin *ctx)
 {
-	write_lock_record(ONCPU_LOCK_BEGIN, lock, flags, 0);
+	write_lock_record(ONCPU_LOCK_BEGIN, ctx->lock_addr, ctx->flags, 0);
 	return 0;
 }
 
-SEC("tp_btf/contention_end")
-int BPF_PROG(on_contention_end, void *lock, int ret)
+SEC("tp/lock/contention_end")
+int on_lock_end(struct trace_event_raw_contention_end *ctx)
 {
-	write_lock_record(ONCPU_LOCK_END, lock, 0, ret);
+	write_lock_record(ONCPU_LOCK_END, ctx->lock_addr, 0, ctx->ret);
+	return 0;
+}
+
+/* Kernels before 7.2 have no such event, nor this type. */
+struct trace_event_raw_contended_release___new {
+	void *lock_addr;
+} __attribute__((preserve_access_index));
+
+SEC("tp/lock/contended_release")
+int on_lock_release(struct trace_event_raw_contended_release___new *ctx)
+{
+	write_lock_record(ONCPU_LOCK_RELEASE, ctx->lock_addr, 0, 0);
 	return 0;
 }

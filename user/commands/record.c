@@ -11,8 +11,10 @@
 
 #include <oncpu/ioctl.h>
 #include "lib/command.h"
+#include "record/classes.h"
 #include "record/session.h"
 #include "record/source.h"
+#include "record/whom.h"
 
 #define DEFAULT_PATH  "trace.oncpu"
 #define DEFAULT_ORDER 15 /* 32768 records, 1 MB a CPU and source */
@@ -51,9 +53,14 @@ static int parse_order(struct session_options *o, const char *arg)
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
-	struct session_options *o = state->input;
+	struct whom *w = state->input;
+	struct session_options *o = w->o;
+	char why[256];
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = w;
+		break;
 	case 'o':
 		o->path = arg;
 		break;
@@ -74,8 +81,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->argv = &state->argv[state->next - 1];
 		state->next = state->argc;
 		break;
-	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "which command?");
+	case ARGP_KEY_END:
+		if (!w->list_events && whom_check(w, why, sizeof(why)))
+			argp_error(state, "%s", why);
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -83,11 +91,16 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
+static const struct argp_child children[] = { { &whom_argp, 0, NULL, 0 }, {} };
+
 static const struct argp argp = {
 	.options = options,
 	.parser = parse,
-	.args_doc = "[--] CMD [ARGUMENT...]",
-	.doc = "Runs CMD and records what the kernel did with it, in a trace file.\v"
+	.children = children,
+	.args_doc = "[--] CMD [ARGUMENT...]\n{-a|--pid PID|--comm NAME|--cgroup PATH}",
+	.doc = "Runs CMD and records what the kernel did with it, in a trace file. Or, without "
+	       "CMD, "
+	       "records what runs already.\v"
 	       "The exit status is CMD's own (128 + N where signal N killed it); 2: wrong usage, "
 	       "3: it could not be recorded.",
 };
@@ -136,13 +149,24 @@ static int exit_status(const struct session_options *o, const struct session_res
 static int run_record(int argc, char **argv)
 {
 	struct session_options o = { .path = DEFAULT_PATH,
-				     .source = { .order = DEFAULT_ORDER, .types = ~0ull } };
+				     .source = { .order = DEFAULT_ORDER,
+						 .types = types_of_default() } };
+	struct whom whom = { .o = &o };
 	struct session_result result;
 	char why[512] = "";
 	int err;
 
-	if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &o))
+	if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &whom))
 		return EXIT_USAGE;
+	if (whom.list_events) {
+		whom_print_events(stdout);
+		return EXIT_OK;
+	}
+	err = whom_finish(&whom, why, sizeof(why));
+	if (err) {
+		fprintf(stderr, "oncpu record: %s\n", why);
+		return EXIT_ENVIRON;
+	}
 	choose_source(&o);
 	err = session_run(&o, &result, why, sizeof(why));
 	if (err) {
@@ -156,7 +180,7 @@ static int run_record(int argc, char **argv)
 ONCPU_COMMAND(record,
 	      {
 		      .name = "record",
-		      .args = "[-o FILE] [--source module|bpf|both] [--user NAME] -- CMD...",
+		      .args = "[-o FILE] [--events LIST] [-a|--pid PID|--comm NAME|...] -- CMD...",
 		      .help = "run a command and record what the kernel does with it",
 		      .run = run_record,
 	      });

@@ -14,6 +14,10 @@
  *            "machine":{"kernel":"7.3.4","arch":"x86_64","cpus":2,"host":"..."},
  *            "clock":"CLOCK_MONOTONIC", "start_ns":N, "start_utc":"2026-01-02T03:04:05Z",
  *            "sources":["module","bpf"],
+ *            "classes":["sched","task",...],                             of events that were asked for
+ *            "filter":{"switches":"all","self":false,"recorder":122,     of whom; no more members:
+ *             "trees":[123],"comm":"worker","cgroup":45,"cpus":[0,1]},   of the whole system
+ *            "missing":[{"source":"bpf","event":"contended_release","why":"..."}, ...]   asked for
  *            "tasks":[{"tid":1,"tgid":1,"ppid":0,"comm":"init"}, ...]}   alive at the start
  *   RECORDS struct records_header, then n records of one source on one CPU in the
  *           order of that ring, column by column (trace_columns.h) because columns of

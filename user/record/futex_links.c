@@ -55,8 +55,8 @@ void futex_links_prepare(struct oncpu_bpf *skel)
 	skel->rodata->as_tracepoints = !returns_are_unlimited();
 	if (!skel->rodata->as_tracepoints)
 		return;
-	make_tracepoint(skel->progs.on_enter_futex);
-	make_tracepoint(skel->progs.on_exit_futex);
+	make_tracepoint(skel->progs.on_futex_wait__futex_wake);
+	make_tracepoint(skel->progs.on_futex_wait_end__futex_wake_end);
 }
 
 static int keep(struct futex_links *l, struct bpf_link *link)
@@ -126,11 +126,14 @@ int futex_links_attach(struct futex_links **links, struct oncpu_bpf *skel)
 	if (!l)
 		return -ENOMEM;
 	if (skel->rodata->as_tracepoints) {
-		err = attach_tracepoints(l, skel, skel->progs.on_exit_futex, "exit");
-		return err ? err : attach_tracepoints(l, skel, skel->progs.on_enter_futex, "enter");
+		err = attach_tracepoints(l, skel, skel->progs.on_futex_wait_end__futex_wake_end,
+					 "exit");
+		return err ? err
+			   : attach_tracepoints(l, skel, skel->progs.on_futex_wait__futex_wake,
+						"enter");
 	}
-	err = attach_functions(l, skel, skel->progs.on_exit_futex, true);
-	return err ? err : attach_functions(l, skel, skel->progs.on_enter_futex, false);
+	err = attach_functions(l, skel, skel->progs.on_futex_wait_end__futex_wake_end, true);
+	return err ? err : attach_functions(l, skel, skel->progs.on_futex_wait__futex_wake, false);
 }
 
 static uint64_t missed_at(struct bpf_link *link)

@@ -7,7 +7,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "record/classes.h"
 #include "record/meta.h"
+#include "record/session.h"
 #include "record/tasks.h"
 
 /* JSON is UTF-8, but names and arguments are any bytes. */
@@ -31,7 +33,7 @@ static json_t *command(char *const *argv)
 {
 	json_t *array = json_array();
 
-	for (; *argv; argv++)
+	for (; argv && *argv; argv++)
 		json_array_append_new(array, text(*argv));
 	return array;
 }
@@ -73,6 +75,78 @@ static json_t *tasks_alive(void)
 	return array;
 }
 
+static json_t *classes(const struct meta *m)
+{
+	json_t *array = json_array();
+	int id;
+
+	for (id = 0; id < ONCPU_CLASS_END; id++)
+		if (m->options->source.types & types_of_class((enum oncpu_class)id))
+			json_array_append_new(array, json_string(class_names[id]));
+	return array;
+}
+
+static json_t *cpus_chosen(const uint64_t *cpus)
+{
+	json_t *array = json_array();
+	unsigned int cpu;
+
+	for (cpu = 0; cpu < TRACE_MAX_CPUS; cpu++)
+		if (cpus[cpu / 64] >> cpu % 64 & 1)
+			json_array_append_new(array, json_integer(cpu));
+	return array;
+}
+
+static json_t *pids_chosen(const struct meta *m)
+{
+	json_t *array = json_array();
+	size_t i;
+
+	for (i = 0; i < m->options->nr_pids; i++)
+		json_array_append_new(array, json_integer(m->options->pids[i]));
+	if (!m->options->nr_pids)
+		json_array_append_new(array, json_integer(m->target));
+	return array;
+}
+
+/* Of whom: what is not in it was not asked for. */
+static json_t *filter(const struct meta *m)
+{
+	const struct oncpu_filter *f = &m->options->source.filter;
+	json_t *o = json_pack("{s:s, s:b, s:i}", "switches",
+			      f->flags & ONCPU_FILTER_SWITCHES ? "all" : "target", "self",
+			      !!(f->flags & ONCPU_FILTER_SELF), "recorder", (int)f->self_tgid);
+
+	if (f->flags & ONCPU_FILTER_TASKS)
+		json_object_set_new(o, "trees", pids_chosen(m));
+	if (f->flags & ONCPU_FILTER_COMM)
+		json_object_set_new(o, "comm", text(f->comm));
+	if (f->flags & ONCPU_FILTER_CGROUP)
+		json_object_set_new(o, "cgroup", json_integer((json_int_t)f->cgroup));
+	if (m->options->source.cpus)
+		json_object_set_new(o, "cpus", cpus_chosen(m->options->source.cpus));
+	return o;
+}
+
+/* What was asked for and is not to be had from a source, and why. */
+static json_t *missing(const struct meta *m)
+{
+	uint64_t wanted = m->options->source.types & types_of_probes();
+	json_t *array = json_array();
+	unsigned int type;
+	size_t i;
+
+	for (i = 0; i < m->nr_sources; i++)
+		for (type = 1; type < ONCPU_RECORD_TYPE_END; type++)
+			if (wanted & ~m->sources[i].recorded & 1ull << type)
+				json_array_append_new(array,
+						      json_pack("{s:s, s:s, s:s}", "source",
+								m->sources[i].ops->name, "event",
+								type_event(type), "why",
+								m->sources[i].ops->why_missing));
+	return array;
+}
+
 static void now_utc(char *buf, size_t size)
 {
 	time_t now = time(NULL);
@@ -94,11 +168,13 @@ int meta_start(char **out, const struct meta *m)
 	char utc[32];
 
 	now_utc(utc, sizeof(utc));
-	return dump(out, json_pack("{s:s, s:o, s:i, s:o, s:s, s:I, s:s, s:o, s:o}", "oncpu",
-				   ONCPU_VERSION, "command", command(m->argv), "target_tid",
-				   m->target, "machine", machine(), "clock", "CLOCK_MONOTONIC",
-				   "start_ns", (json_int_t)m->start_ns, "start_utc", utc, "sources",
-				   source_names(m), "tasks", tasks_alive()));
+	return dump(out,
+		    json_pack("{s:s, s:o, s:i, s:o, s:s, s:I, s:s, s:o, s:o, s:o, s:o, s:o}",
+			      "oncpu", ONCPU_VERSION, "command", command(m->argv), "target_tid",
+			      m->target, "machine", machine(), "clock", "CLOCK_MONOTONIC",
+			      "start_ns", (json_int_t)m->start_ns, "start_utc", utc, "sources",
+			      source_names(m), "classes", classes(m), "filter", filter(m),
+			      "missing", missing(m), "tasks", tasks_alive()));
 }
 
 /* Nobody knows on which CPU an event was missed: the first one answers for them. */

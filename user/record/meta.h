@@ -12,10 +12,13 @@
 #include "record/source.h"
 #include "record/target.h"
 
+struct session_options;
+
 struct meta {
 	char *const *argv;
 	pid_t target;
 	uint64_t start_ns;
+	const struct session_options *options;
 	const struct source *sources;
 	size_t nr_sources;
 };

@@ -10,6 +10,7 @@
 #include "record/output.h"
 #include "record/session.h"
 #include "record/source.h"
+#include "record/tasks.h"
 
 #define REST_TRIES    200
 #define REST_PAUSE_NS 1000000L
@@ -29,8 +30,11 @@ struct session {
 	struct trace_writer *writer;
 	int write_err; /* the recording is over, but not the target */
 	struct oncpu_record *buffer;
+	struct source_options source;
+	uint32_t *tids;
 	struct meta meta;
 	sigset_t signals;
+	unsigned int nr_requests; /* of a person's, that it end */
 };
 
 static uint64_t now_ns(void)
@@ -46,7 +50,7 @@ static int open_source(struct session *s, const struct source_ops *ops, char *wh
 	struct source *source = &s->sources[s->nr_sources++];
 
 	*source = (struct source){ .ops = ops, .fd = -1 };
-	return ops->open(source, &s->o->source, why, why_size);
+	return ops->open(source, &s->source, why, why_size);
 }
 
 static int open_sources(struct session *s, char *why, size_t why_size)
@@ -85,6 +89,27 @@ static int drain(struct session *s)
 		s->write_err = rings_drain(&s->sources[i].rings, s->writer, s->sources[i].ops->id,
 					   s->buffer);
 	return s->write_err;
+}
+
+/* The target alone, or the processes that were asked for, with all that they started. */
+static int find_tids(struct session *s)
+{
+	const pid_t *pids = s->o->nr_pids ? s->o->pids : &s->target.pid;
+	size_t n = s->o->nr_pids ? s->o->nr_pids : s->target.pid > 0;
+
+	free(s->tids);
+	return tasks_tree(pids, n, &s->tids, &s->source.nr_tids);
+}
+
+/* Again after the start: a thread that was born in between is in no FORK. */
+static int want_tids(struct session *s)
+{
+	size_t i;
+	int err = s->o->nr_pids ? find_tids(s) : 0;
+
+	for (i = 0; !err && i < s->nr_sources; i++)
+		source_want(&s->sources[i], s->tids, s->source.nr_tids);
+	return err;
 }
 
 static uint64_t waiting(const struct session *s)
@@ -157,14 +182,35 @@ static unsigned int adapt(unsigned int wait_ms, uint64_t n, uint64_t room)
 	return wait_ms;
 }
 
+static bool all_ended(const struct session *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->o->nr_pids; i++)
+		if (!kill(s->o->pids[i], 0) || errno != ESRCH)
+			return false;
+	return s->o->nr_pids > 0;
+}
+
+/* One look; a signal is passed on to the target, or ends a recording that has none. */
+static bool is_over(struct session *s, int sig, struct target_end *end)
+{
+	if (s->o->argv) {
+		pass_on(s, sig, &s->nr_requests);
+		return target_ended(&s->target, end);
+	}
+	*end = (struct target_end){};
+	return (sig && sig != SIGCHLD) || all_ended(s) ||
+	       (s->o->seconds && now_ns() - s->meta.start_ns > s->o->seconds * 1000000000ull);
+}
+
 static void watch_target(struct session *s, struct target_end *end)
 {
 	const uint64_t room = 1ULL << s->o->source.order;
-	unsigned int wait_ms = WAIT_START_MS, nr_requests = 0;
+	unsigned int wait_ms = WAIT_START_MS;
 	uint64_t last = now_ns(), n;
 
-	while (!target_ended(&s->target, end)) {
-		pass_on(s, next_signal(s, wait_ms), &nr_requests);
+	while (!is_over(s, next_signal(s, wait_ms), end)) {
 		n = waiting(s);
 		if (n > room / 4 || now_ns() - last > DRAIN_AT_LEAST_MS * 1000000ull) {
 			drain(s);
@@ -178,29 +224,40 @@ static void watch_target(struct session *s, struct target_end *end)
 static int prepare(struct session *s, char *why, size_t why_size)
 {
 	char *meta = NULL;
-	int err;
+	int err = 0;
 
 	s->buffer = malloc(RINGS_BATCH * sizeof(*s->buffer));
 	if (!s->buffer) {
 		snprintf(why, why_size, "no memory");
 		return -ENOMEM;
 	}
-	err = open_sources(s, why, why_size);
+	if (s->o->argv)
+		err = target_fork(&s->target, s->o->argv, s->o->user, why, why_size);
 	if (err)
 		return err;
-	err = target_fork(&s->target, s->o->argv, s->o->user, why, why_size);
+	s->source = s->o->source;
+	err = find_tids(s);
+	if (err) {
+		snprintf(why, why_size, "cannot read /proc: %s", strerror(-err));
+		return err;
+	}
+	s->source.tids = s->tids;
+	err = open_sources(s, why, why_size);
 	if (err)
 		return err;
 	s->meta = (struct meta){ .argv = s->o->argv,
 				 .target = s->target.pid,
 				 .start_ns = now_ns(),
+				 .options = s->o,
 				 .sources = s->sources,
 				 .nr_sources = s->nr_sources };
 	err = start_sources(s, why, why_size);
 	if (err)
 		return err;
+	err = want_tids(s);
 	/* After the start: a task that appears in between is in the scan, in a FORK, or in both. */
-	err = meta_start(&meta, &s->meta);
+	if (!err)
+		err = meta_start(&meta, &s->meta);
 	if (!err)
 		err = trace_writer_open(&s->writer, s->o->path, meta);
 	if (err)
@@ -248,7 +305,8 @@ static int record(struct session *s, struct session_result *result, char *why, s
 	int err;
 
 	result->released = true;
-	result->exec_err = target_release(&s->target);
+	if (s->o->argv)
+		result->exec_err = target_release(&s->target);
 	watch_target(s, &result->end);
 	stop_sources(s);
 	drain_rest(s);
@@ -261,7 +319,7 @@ static int record(struct session *s, struct session_result *result, char *why, s
 int session_run(const struct session_options *o, struct session_result *result, char *why,
 		size_t why_size)
 {
-	struct session s = { .o = o, .target = { .go = -1, .exec_err = -1, .terminal = -1 } };
+	struct session s = { .o = o, .target = TARGET_NONE };
 	int err;
 
 	memset(result, 0, sizeof(*result));
@@ -280,6 +338,7 @@ int session_run(const struct session_options *o, struct session_result *result, 
 	}
 	trace_writer_close(s.writer);
 	free(s.buffer);
+	free(s.tids);
 	if (err)
 		output_remove_empty(o->path);
 	return err;

@@ -13,12 +13,18 @@
 #include "record/source.h"
 #include "record/target.h"
 
+#define SESSION_MAX_PIDS 64
+
 struct session_options {
-	const char *path;	      /* of the trace file */
-	const char *user;	      /* NULL: target_fork() decides */
-	char *const *argv;	      /* of the target */
-	bool module, bpf;	      /* sources */
-	struct source_options source; /* what all of them record */
+	const char *path;		    /* of the trace file */
+	const char *user;		    /* NULL: target_fork() decides */
+	char *const *argv;		    /* of the target; NULL: what runs already is recorded */
+	bool module, bpf;		    /* sources */
+	struct source_options source;	    /* what all of them record; the session adds the tids */
+	uint64_t cpus[TRACE_MAX_CPUS / 64]; /* for source.cpus to point to */
+	pid_t pids[SESSION_MAX_PIDS];	    /* processes that run already, and are recorded */
+	size_t nr_pids;
+	unsigned int seconds; /* without a target: how long; 0: until a signal comes */
 };
 
 struct session_result {

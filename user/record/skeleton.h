@@ -5,6 +5,8 @@
 #ifndef ONCPU_RECORD_SKELETON_H
 #define ONCPU_RECORD_SKELETON_H
 
+#include <oncpu/filter.h>
+
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wshadow"
 #include "oncpu.skel.h"

@@ -30,6 +30,7 @@ struct source_options {
 struct source_ops {
 	const char *name;
 	enum trace_source id;
+	const char *why_missing; /* why it may not record a type that was asked for */
 	/* Makes the rings; nothing is recorded yet. -errno with a sentence and the mend in why. */
 	int (*open)(struct source *s, const struct source_options *o, char *why, size_t why_size);
 	int (*start)(struct source *s);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "record/futex_links.h"
+#include "record/programs.h"
 #include "record/skeleton.h"
 #include "record/source.h"
 
@@ -54,34 +55,17 @@ static void explain(int err, unsigned int order, char *why, size_t size)
 			 strerror(-err));
 }
 
-/* Programs are named for their event: "tp_btf/EVENT", "tp/GROUP/EVENT". The futex ones are not. */
-static bool event_exists(const char *section)
+static void set_options(struct oncpu_bpf *skel, unsigned int nr_cpus,
+			const struct source_options *o)
 {
-	char path[256];
-
-	if (!strncmp(section, "tp_btf/", 7))
-		return libbpf_find_vmlinux_btf_id(section + 7, BPF_TRACE_RAW_TP) > 0;
-	if (strncmp(section, "tp/", 3))
-		return true;
-	snprintf(path, sizeof(path), EVENTS_PATH "/%s/id", section + 3);
-	return !access(path, R_OK);
-}
-
-static void choose_programs(struct oncpu_bpf *skel)
-{
-	struct bpf_program *prog;
-
-	bpf_object__for_each_program(prog,
-				     skel->obj) if (!event_exists(bpf_program__section_name(prog)))
-		bpf_program__set_autoload(prog, false);
-	futex_links_prepare(skel);
-}
-
-static void set_options(struct oncpu_bpf *skel, unsigned int nr_cpus, unsigned int order)
-{
-	skel->rodata->order = order;
+	skel->rodata->order = o->order;
+	skel->rodata->types = o->types;
+	skel->rodata->filter = o->filter;
+	skel->rodata->on_all_cpus = !o->cpus;
+	if (o->cpus)
+		memcpy(skel->rodata->on_cpus, o->cpus, sizeof(skel->rodata->on_cpus));
 	bpf_map__set_max_entries(skel->maps.control, nr_cpus);
-	bpf_map__set_max_entries(skel->maps.records, nr_cpus << order);
+	bpf_map__set_max_entries(skel->maps.records, nr_cpus << o->order);
 }
 
 static size_t whole_pages(size_t bytes)
@@ -105,11 +89,16 @@ static int load(struct source *s, const struct source_options *o)
 	if (!skel)
 		return -errno;
 	s->skel = skel;
-	choose_programs(skel);
-	set_options(skel, (unsigned int)nr_cpus, o->order);
+	err = programs_choose(skel, o, &s->recorded);
+	if (err)
+		return err;
+	futex_links_prepare(skel);
+	set_options(skel, (unsigned int)nr_cpus, o);
 	err = oncpu_bpf__load(skel);
 	if (err)
 		return err;
+	s->tasks = (uint64_t *)skel->bss->wanted_tids;
+	source_want(s, o->tids, o->nr_tids);
 	s->rings.nr_cpus = (unsigned int)nr_cpus;
 	s->rings.order = o->order;
 	s->control_bytes = whole_pages(s->rings.nr_cpus * sizeof(struct oncpu_ring));
@@ -133,7 +122,9 @@ static int bpf_start(struct source *s)
 {
 	int err = oncpu_bpf__attach(s->skel);
 
-	return err ? err : futex_links_attach(&s->futex, s->skel);
+	if (err || !(s->recorded & 1ull << ONCPU_FUTEX_WAIT))
+		return err;
+	return futex_links_attach(&s->futex, s->skel);
 }
 
 /* A program that would run inside itself (an interrupt, a preemption) is skipped by the kernel. */
@@ -179,6 +170,7 @@ static void bpf_close(struct source *s)
 const struct source_ops source_bpf = {
 	.name = "bpf",
 	.id = TRACE_BPF,
+	.why_missing = "this kernel has no such tracepoint",
 	.open = bpf_open,
 	.start = bpf_start,
 	.stop = bpf_stop,

@@ -95,6 +95,7 @@ static void module_close(struct source *s)
 const struct source_ops source_module = {
 	.name = "module",
 	.id = TRACE_MODULE,
+	.why_missing = "this kernel has no such tracepoint, or this module does not know it",
 	.open = module_open,
 	.start = module_start,
 	.stop = module_stop,

@@ -12,10 +12,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "record/cgroup.h"
 #include "record/target.h"
 #include "record/tasks.h"
 
 #define ORPHANS_AT_ONCE	   64
+#define KILL_TRIES	   1000 /* an emulated machine may take a while to bury hundreds */
+#define KILL_PAUSE_US	   5000
 #define DEFAULT_USER_TASKS 512 /* a fork bomb of the lab's default user ends here */
 
 struct identity {
@@ -127,13 +130,22 @@ static int pipe_pair(int go[2], int exec_err[2])
 	return -errno;
 }
 
+/* Where it cannot be had, what the target leaves behind is found as our children. */
+static void join_group(struct target *t)
+{
+	if (cgroup_make(&t->group) || !cgroup_add(t->group, t->pid))
+		return;
+	cgroup_remove(t->group);
+	t->group = -1;
+}
+
 int target_fork(struct target *t, char *const *argv, const char *user, char *why, size_t why_size)
 {
 	struct identity id = {};
 	int go[2], exec_err[2];
 	int err;
 
-	*t = (struct target){ .go = -1, .exec_err = -1, .terminal = -1 };
+	*t = (struct target)TARGET_NONE;
 	err = choose_user(user, &id, why, why_size);
 	if (err)
 		return err;
@@ -156,6 +168,7 @@ int target_fork(struct target *t, char *const *argv, const char *user, char *why
 	t->exec_err = exec_err[0];
 	if (!err) {
 		setpgid(t->pid, t->pid); /* here, too: whoever comes first */
+		join_group(t);
 		return 0;
 	}
 	t->pid = 0;
@@ -231,6 +244,21 @@ void target_signal(const struct target *t, int sig)
 	kill(-t->pid, sig);
 }
 
+/* All at once, and then one by one to their graves: as orphans they are ours. */
+static size_t kill_group(struct target *t)
+{
+	size_t nr_left = cgroup_count(t->group);
+	int tries;
+
+	if (cgroup_kill(t->group))
+		return 0;
+	for (tries = 0; tries < KILL_TRIES && cgroup_count(t->group); tries++) {
+		reap_orphans(t);
+		usleep(KILL_PAUSE_US);
+	}
+	return nr_left;
+}
+
 size_t target_bury(struct target *t)
 {
 	size_t nr_left = 0;
@@ -242,10 +270,12 @@ size_t target_bury(struct target *t)
 	if (t->exec_err >= 0)
 		close(t->exec_err);
 	if (t->pid > 0) {
-		nr_left = tasks_kill_children(t->pid);
+		nr_left = kill_group(t);
+		nr_left += tasks_kill_children(t->pid);
 		kill(-t->pid, SIGKILL);
 		waitpid(t->pid, NULL, 0);
 	}
-	*t = (struct target){ .go = -1, .exec_err = -1, .terminal = -1 };
+	cgroup_remove(t->group);
+	*t = (struct target)TARGET_NONE;
 	return nr_left;
 }

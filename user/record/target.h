@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The target: the command that is recorded. It is forked stopped, so that the recorders run
- * before its first instruction, and lives in a process group of its own.
+ * before its first instruction, and lives in a process group of its own, and where there are
+ * control groups (v2) in one of those, so that whatever it starts can be ended at once.
  */
 #ifndef ONCPU_RECORD_TARGET_H
 #define ONCPU_RECORD_TARGET_H
@@ -17,7 +18,10 @@ struct target {
 	int go;	      /* write end: one byte lets it run */
 	int exec_err; /* read end: errno of a failed exec, or end of file */
 	int terminal; /* the terminal it was given; -1: none */
+	int group;    /* its control group; -1: none */
 };
+
+#define TARGET_NONE { .go = -1, .exec_err = -1, .terminal = -1, .group = -1 }
 
 struct target_end {
 	int code;   /* exit status; -1: it was killed */

@@ -110,6 +110,55 @@ int tasks_scan(struct task **out, size_t *n, bool threads)
 	return err;
 }
 
+static bool has(const pid_t *pids, size_t n, pid_t pid)
+{
+	while (n > 0)
+		if (pids[--n] == pid)
+			return true;
+	return false;
+}
+
+/* All that descend from a process, whatever order /proc has them in: one generation a round. */
+static size_t close_tree(const struct task *tasks, size_t n, pid_t *tree, size_t nr_tree)
+{
+	size_t before, i;
+
+	do {
+		before = nr_tree;
+		for (i = 0; i < n; i++)
+			if (has(tree, before, tasks[i].ppid) && !has(tree, nr_tree, tasks[i].tgid))
+				tree[nr_tree++] = tasks[i].tgid;
+	} while (nr_tree > before);
+	return nr_tree;
+}
+
+int tasks_tree(const pid_t *pids, size_t nr_pids, uint32_t **tids, size_t *nr_tids)
+{
+	struct task *tasks;
+	size_t n, i, nr_tree;
+	int err = tasks_scan(&tasks, &n, true);
+	pid_t *tree;
+
+	*tids = NULL;
+	*nr_tids = 0;
+	if (err)
+		return err;
+	tree = calloc(n + nr_pids, sizeof(*tree));
+	*tids = calloc(n + 1, sizeof(**tids));
+	if (tree && *tids) {
+		memcpy(tree, pids, nr_pids * sizeof(*pids));
+		nr_tree = close_tree(tasks, n, tree, nr_pids);
+		for (i = 0; i < n; i++)
+			if (has(tree, nr_tree, tasks[i].tgid))
+				(*tids)[(*nr_tids)++] = (uint32_t)tasks[i].tid;
+	} else {
+		err = -ENOMEM;
+	}
+	free(tree);
+	free(tasks);
+	return err;
+}
+
 /* A killed task that is stuck in the kernel must not keep us for ever. */
 static void reap(pid_t pid)
 {

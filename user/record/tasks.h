@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct task {
@@ -20,6 +21,12 @@ struct task {
  * the meantime may be in it or not. 0, or -errno; free(*out).
  */
 int tasks_scan(struct task **out, size_t *n, bool threads);
+
+/*
+ * The tids of all threads of these processes and of their descendants, as they are now. 0, or
+ * -errno; free(*tids).
+ */
+int tasks_tree(const pid_t *pids, size_t nr_pids, uint32_t **tids, size_t *n);
 
 /*
  * Kills all children of this process but one, and theirs, and waits for their end. With
