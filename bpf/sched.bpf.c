@@ -3,38 +3,15 @@
  * The scheduler's tracepoints: who leaves a CPU for whom, who wakes whom, who moves.
  */
 #include "lib/call.bpf.h"
+#include "lib/context.bpf.h"
 #include "lib/filter.bpf.h"
 #include "lib/probe.bpf.h"
 #include "lib/ring.bpf.h"
 
-/* preempt_count: where the kernel keeps it, and how it is laid out, changed over time. */
-#define TASK_DEAD	 0x80
-#define SOFTIRQ_SERVING	 0x00000100UL
-#define HARDIRQ_MASK_NEW 0x0f000000UL /* since the count holds nested interrupt disables, too */
-#define HARDIRQ_MASK_OLD 0x000f0000UL
+#define TASK_DEAD 0x80
 
-struct pcpu_hot___old {
-	int preempt_count;
-} __attribute__((preserve_access_index));
-
-extern const int __preempt_count __ksym __weak;
-extern const struct pcpu_hot___old pcpu_hot __ksym __weak;
-extern const unsigned long local_interrupt_disable_state __ksym __weak; /* came with NEW */
-
-static __always_inline __u8 irq_flags(void)
-{
-	__u64 hardirq_mask = HARDIRQ_MASK_OLD;
-	__u32 count = 0;
-
-	if (bpf_ksym_exists(&__preempt_count))
-		count = *(__u32 *)bpf_this_cpu_ptr(&__preempt_count);
-	else if (bpf_ksym_exists(&pcpu_hot))
-		count = ((struct pcpu_hot___old *)bpf_this_cpu_ptr(&pcpu_hot))->preempt_count;
-	if (bpf_ksym_exists(&local_interrupt_disable_state))
-		hardirq_mask = HARDIRQ_MASK_NEW;
-	return (count & hardirq_mask ? ONCPU_WAKE_HARDIRQ : 0) |
-	       (count & SOFTIRQ_SERVING ? ONCPU_WAKE_SOFTIRQ : 0);
-}
+const volatile __u32 hardirq_mask = 0x000f0000;
+const volatile __s64 count_from_rq = 0;
 
 /* It goes to sleep: in which call, for which file? The hottest path: no helper but pt_regs. */
 static __always_inline void tell_sleep(struct oncpu_record *r, struct task_struct *prev)
@@ -92,7 +69,15 @@ static __always_inline void write_wake(__u8 type, __u8 flags, struct task_struct
 SEC("tp_btf/sched_waking")
 int BPF_PROG(on_waking, struct task_struct *p)
 {
-	write_wake(ONCPU_WAKING, irq_flags(), p);
+	write_wake(ONCPU_WAKING, context(), p);
+	return 0;
+}
+
+/* Instead of the one above, where that cannot be loaded. */
+SEC("tp_btf/sched_waking")
+int BPF_PROG(also_on_waking, struct task_struct *p)
+{
+	write_wake(ONCPU_WAKING, context_by_rq(), p);
 	return 0;
 }
 

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "record/futex_links.h"
+#include "record/percpu.h"
 #include "record/programs.h"
 #include "record/skeleton.h"
 #include "record/source.h"
@@ -75,7 +76,40 @@ static size_t whole_pages(size_t bytes)
 	return (bytes + page - 1) / page * page;
 }
 
-static int load(struct source *s, const struct source_options *o)
+/* Two programs do the same; by_rq: the one for kernels that hide where their variables are. */
+static int choose_context(struct oncpu_bpf *skel, bool by_rq)
+{
+	struct percpu percpu;
+	int err = percpu_read(&percpu);
+
+	if (err || (by_rq && !percpu.has_distance))
+		return err ? err : -EOPNOTSUPP;
+	skel->rodata->hardirq_mask = percpu.hardirq_mask;
+	skel->rodata->count_from_rq = percpu.count_from_rq;
+	bpf_program__set_autoload(by_rq ? skel->progs.on_waking : skel->progs.also_on_waking,
+				  false);
+	return 0;
+}
+
+static int load(struct source *s, const struct source_options *o, int nr_cpus, bool by_rq)
+{
+	struct oncpu_bpf *skel = oncpu_bpf__open();
+	int err;
+
+	s->skel = skel;
+	if (!skel)
+		return -errno;
+	err = programs_choose(skel, o, &s->recorded);
+	if (!err)
+		err = choose_context(skel, by_rq);
+	if (err)
+		return err;
+	futex_links_prepare(skel);
+	set_options(skel, (unsigned int)nr_cpus, o);
+	return oncpu_bpf__load(skel);
+}
+
+static int open_rings(struct source *s, const struct source_options *o)
 {
 	struct oncpu_bpf *skel;
 	int nr_cpus, err;
@@ -85,18 +119,14 @@ static int load(struct source *s, const struct source_options *o)
 	nr_cpus = libbpf_num_possible_cpus();
 	if (nr_cpus < 0)
 		return nr_cpus;
-	skel = oncpu_bpf__open();
-	if (!skel)
-		return -errno;
-	s->skel = skel;
-	err = programs_choose(skel, o, &s->recorded);
+	err = load(s, o, nr_cpus, false);
+	if (err == -ENOENT) { /* of a variable */
+		oncpu_bpf__destroy(s->skel);
+		err = load(s, o, nr_cpus, true);
+	}
 	if (err)
 		return err;
-	futex_links_prepare(skel);
-	set_options(skel, (unsigned int)nr_cpus, o);
-	err = oncpu_bpf__load(skel);
-	if (err)
-		return err;
+	skel = s->skel;
 	s->tasks = (uint64_t *)skel->bss->wanted_tids;
 	source_want(s, o->tids, o->nr_tids);
 	s->rings.nr_cpus = (unsigned int)nr_cpus;
@@ -112,7 +142,7 @@ static int bpf_open(struct source *s, const struct source_options *o, char *why,
 	int err;
 
 	libbpf_set_print(quiet);
-	err = load(s, o);
+	err = open_rings(s, o);
 	if (err)
 		explain(err, o->order, why, why_size);
 	return err;
