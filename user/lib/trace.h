@@ -109,7 +109,9 @@ struct trace {
 	uint32_t target_tid;	    /* 0: none */
 	uint64_t start_ns, end_ns;  /* end_ns: the last record's time where END is missing */
 	int exit_code, exit_signal; /* of the command; -1 and 0 where unknown */
-	struct trace_task *tasks;   /* alive at the start, by tid */
+	/* Bit (1 << type): was asked for, and is not among that source's records: it could not be had. */
+	uint64_t missing[TRACE_NR_SOURCES];
+	struct trace_task *tasks; /* alive at the start, by tid */
 	size_t nr_tasks;
 	struct trace_stream *streams; /* by source, then CPU */
 	size_t nr_streams;

@@ -154,6 +154,39 @@ static int get_tasks(struct trace_reader *r, const json_t *root)
 	return 0;
 }
 
+static int source_of(const char *name)
+{
+	if (!strcmp(name, "module"))
+		return TRACE_MODULE;
+	return strcmp(name, "bpf") ? 0 : TRACE_BPF;
+}
+
+static uint64_t types_of(const char *event)
+{
+#define TYPE_OF(name, id, class, text) | (strcmp(event, text) ? 0 : 1ull << (id))
+	return 0 ONCPU_RECORD_TABLE(TYPE_OF);
+#undef TYPE_OF
+}
+
+static int get_missing(struct trace_reader *r, const json_t *root)
+{
+	json_t *missing, *one;
+	size_t i;
+	int err = get_container(r, root, "missing", JSON_ARRAY, &missing);
+
+	if (err || !missing)
+		return err;
+	json_array_foreach(missing, i, one) {
+		const char *source = json_string_value(json_object_get(one, "source"));
+		const char *event = json_string_value(json_object_get(one, "event"));
+
+		if (!source || !event)
+			return trace_reader_damaged(r, WRONG_TYPE);
+		r->t->missing[source_of(source)] |= types_of(event);
+	}
+	return 0;
+}
+
 static int take_meta(struct trace_reader *r, const json_t *root)
 {
 	int err = get_string(r, root, "oncpu", &r->t->oncpu_version);
@@ -173,6 +206,9 @@ static int take_meta(struct trace_reader *r, const json_t *root)
 	if (err)
 		return err;
 	err = get_machine(r, root);
+	if (err)
+		return err;
+	err = get_missing(r, root);
 	if (err)
 		return err;
 	return get_tasks(r, root);
@@ -195,13 +231,6 @@ static int take_exit(struct trace_reader *r, const json_t *root)
 	r->t->exit_code = code == UINT64_MAX ? -1 : (int)code;
 	r->t->exit_signal = (int)signal;
 	return 0;
-}
-
-static int source_of(const char *name)
-{
-	if (!strcmp(name, "module"))
-		return TRACE_MODULE;
-	return strcmp(name, "bpf") ? 0 : TRACE_BPF;
 }
 
 static int take_cpus(struct trace_reader *r, const json_t *source, int id)

@@ -118,6 +118,44 @@ struct event *events_of(const struct trace *t, enum trace_source source, size_t 
 	return events;
 }
 
+size_t marked_of(const struct event *e, size_t n, unsigned int type,
+		 const struct oncpu_record **out)
+{
+	uint32_t tid = tid_named(e, n, "mark-begin");
+	size_t i, found = 0;
+	bool inside = false;
+
+	for (i = 0; tid && i < n; i++) {
+		if (e[i].r->tid != tid)
+			continue;
+		if (e[i].r->type == ONCPU_COMM)
+			inside = !strcmp(e[i].r->comm, "mark-begin");
+		if (!inside || e[i].r->type != type)
+			continue;
+		if (out)
+			out[found] = e[i].r;
+		found++;
+	}
+	return found;
+}
+
+bool is_about(const struct oncpu_record *r, uint32_t tid)
+{
+	if (r->tid == tid)
+		return true;
+	switch (r->type) {
+	case ONCPU_SWITCH:
+	case ONCPU_WAKING:
+	case ONCPU_WAKEUP_NEW:
+	case ONCPU_MIGRATE:
+	case ONCPU_FORK:
+	case ONCPU_SIGNAL:
+	case ONCPU_PI_SETPRIO:
+		return r->wake.tid == tid; /* in all of them it comes first */
+	}
+	return false;
+}
+
 uint64_t lost_of(const struct trace *t, enum trace_source source)
 {
 	uint64_t lost = 0;

@@ -42,6 +42,16 @@ struct event {
 };
 struct event *events_of(const struct trace *t, enum trace_source source, size_t *n);
 
+/*
+ * What one task wrote of a type, between its calling itself "mark-begin" and "mark-end" (so class
+ * task must be recorded). Returns how many; out may hold n, or be NULL.
+ */
+size_t marked_of(const struct event *e, size_t n, unsigned int type,
+		 const struct oncpu_record **out);
+
+/* Is tid the subject, or a task that the payload names? */
+bool is_about(const struct oncpu_record *r, uint32_t tid);
+
 uint64_t lost_of(const struct trace *t, enum trace_source source);
 const struct trace_stream *stream_of(const struct trace *t, enum trace_source source,
 				     unsigned int cpu);
