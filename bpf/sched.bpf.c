@@ -7,6 +7,9 @@
 #include "lib/filter.bpf.h"
 #include "lib/probe.bpf.h"
 #include "lib/ring.bpf.h"
+#include "lib/stack.bpf.h"
+
+#define PF_KTHREAD 0x00200000 /* <linux/sched.h>: a macro */
 
 #define TASK_DEAD 0x80
 
@@ -50,6 +53,9 @@ int BPF_PROG(on_switch, bool preempt, struct task_struct *prev, struct task_stru
 	if (!preempt && state && !(state & TASK_DEAD))
 		tell_sleep(&r, prev);
 	ring_write(&r);
+	if (stacks_at_switch && prev->pid)
+		stack_write(ctx, prev->flags & PF_KTHREAD ? stacks_at_switch & ONCPU_STACK_KERNEL
+							  : stacks_at_switch);
 	return 0;
 }
 

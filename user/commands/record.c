@@ -150,7 +150,8 @@ static int run_record(int argc, char **argv)
 {
 	struct session_options o = { .path = DEFAULT_PATH,
 				     .source = { .order = DEFAULT_ORDER,
-						 .types = types_of_default() } };
+						 .types = types_of_default(),
+						 .stacks_at_futex = ONCPU_STACK_USER } };
 	struct whom whom = { .o = &o };
 	struct session_result result;
 	char why[512] = "";

@@ -114,6 +114,12 @@ static int take_chunk(struct trace_reader *r, uint32_t kind, const unsigned char
 		return trace_reader_damaged(r, "the META chunk must come first");
 	if (kind == CHUNK_RECORDS)
 		return trace_reader_records(r, raw, size);
+	if (kind == CHUNK_SYMBOLS) {
+		if (r->symbols)
+			return trace_reader_damaged(r, "a second SYMBOLS chunk");
+		r->symbols = true;
+		return trace_reader_symbols(r, (const char *)raw, size);
+	}
 	r->end = true;
 	return trace_reader_end(r, (const char *)raw, size);
 }
@@ -157,7 +163,7 @@ static int read_chunk(struct trace_reader *r)
 		return trace_reader_damaged(r, "this is not the beginning of a chunk");
 	if (h.stored > left - sizeof(h))
 		return 0;
-	if (h.kind >= CHUNK_META && h.kind <= CHUNK_END) {
+	if (h.kind >= CHUNK_META && h.kind <= CHUNK_SYMBOLS) {
 		err = unpack_chunk(r, &h);
 		if (err)
 			return err;
@@ -269,6 +275,7 @@ void trace_free(struct trace *t)
 	for (i = 0; t->streams && i < t->nr_streams; i++)
 		free(t->streams[i].records);
 	free(t->streams);
+	trace_symbols_free(&t->symbols);
 	free(t->tasks);
 	free(t->oncpu_version);
 	free(t->command);

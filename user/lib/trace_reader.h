@@ -4,6 +4,7 @@
  *
  *   trace_read.c    the file: chunks, limits, sentences
  *   trace_json.c    META and END
+ *   trace_symbols.c SYMBOLS
  *   trace_stream.c  records, sorted into streams
  */
 #ifndef ONCPU_LIB_TRACE_READER_H
@@ -22,7 +23,7 @@ struct trace_reader {
 	struct trace *t;
 	int fd;
 	uint64_t size, offset; /* of the file; of the chunk being read */
-	bool meta, end;	       /* seen */
+	bool meta, symbols, end;     /* seen */
 	uint64_t nr_records;   /* seen, in all streams */
 	char *why;
 	size_t why_size;
@@ -37,6 +38,9 @@ int trace_reader_damaged(struct trace_reader *r, const char *what);
 
 int trace_reader_meta(struct trace_reader *r, const char *json, size_t size);
 int trace_reader_end(struct trace_reader *r, const char *json, size_t size);
+
+int trace_reader_symbols(struct trace_reader *r, const char *json, size_t size);
+void trace_symbols_free(struct trace_symbols *s);
 
 int trace_reader_slot(struct trace_reader *r, struct slot **out, uint64_t source, uint64_t cpu);
 int trace_reader_records(struct trace_reader *r, const unsigned char *raw, size_t size);

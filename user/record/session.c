@@ -10,6 +10,7 @@
 #include "record/output.h"
 #include "record/session.h"
 #include "record/source.h"
+#include "record/symbols.h"
 #include "record/tasks.h"
 
 #define REST_TRIES    200
@@ -28,6 +29,7 @@ struct session {
 	size_t nr_started;
 	struct target target;
 	struct trace_writer *writer;
+	struct symbols *symbols; /* NULL: addresses stay numbers */
 	int write_err; /* the recording is over, but not the target */
 	struct oncpu_record *buffer;
 	struct source_options source;
@@ -88,6 +90,8 @@ static int drain(struct session *s)
 	for (i = 0; i < s->nr_sources && !s->write_err; i++)
 		s->write_err = rings_drain(&s->sources[i].rings, s->writer, s->sources[i].ops->id,
 					   s->buffer);
+	if (s->symbols)
+		symbols_drain(s->symbols);
 	return s->write_err;
 }
 
@@ -235,6 +239,8 @@ static int prepare(struct session *s, char *why, size_t why_size)
 		err = target_fork(&s->target, s->o->argv, s->o->user, why, why_size);
 	if (err)
 		return err;
+	if (symbols_open(&s->symbols))
+		s->symbols = NULL;
 	s->source = s->o->source;
 	err = find_tids(s);
 	if (err) {
@@ -262,8 +268,23 @@ static int prepare(struct session *s, char *why, size_t why_size)
 		err = trace_writer_open(&s->writer, s->o->path, meta);
 	if (err)
 		output_explain(s->o->path, err, why, why_size);
+	else if (s->symbols)
+		trace_writer_tap(s->writer, symbols_see, s->symbols);
 	free(meta);
 	return err;
+}
+
+/* A recording without words for its addresses is one all the same. */
+static void write_symbols(struct session *s)
+{
+	char *json = NULL;
+	int err = symbols_finish(s->symbols, &json);
+
+	if (!err)
+		err = trace_writer_symbols(s->writer, json);
+	if (err)
+		fprintf(stderr, "oncpu record: addresses stay numbers: %s\n", strerror(-err));
+	free(json);
 }
 
 static int finish(struct session *s, const struct target_end *end, char *why, size_t why_size)
@@ -271,6 +292,8 @@ static int finish(struct session *s, const struct target_end *end, char *why, si
 	char *json = NULL;
 	int err = s->write_err;
 
+	if (!err && s->symbols)
+		write_symbols(s);
 	if (!err)
 		err = meta_end(&json, &s->meta, now_ns(), end);
 	if (!err)
@@ -337,6 +360,7 @@ int session_run(const struct session_options *o, struct session_result *result, 
 		s.sources[s.nr_sources].ops->close(&s.sources[s.nr_sources]);
 	}
 	trace_writer_close(s.writer);
+	symbols_close(s.symbols);
 	free(s.buffer);
 	free(s.tids);
 	if (err)
