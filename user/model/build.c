@@ -58,6 +58,8 @@ static int build(struct build *b)
 {
 	int err = model_start_list(b);
 
+	if (!err)
+		err = locks_spots(b);
 	if (err)
 		return err;
 	err = model_merge(b, model_take);
@@ -73,7 +75,7 @@ static int build(struct build *b)
 	if (err)
 		return err;
 	model_instead(b);
-	return 0;
+	return locks_finish(b);
 }
 
 static void clean_up(struct build *b)
@@ -88,6 +90,7 @@ static void clean_up(struct build *b)
 	free(b->table);
 	free(b->places);
 	free(b->wakes);
+	free(b->lock_table);
 	model_free(b->m);
 }
 
@@ -132,6 +135,8 @@ void model_free(struct model *m)
 	for (i = 0; m->cpus && i < m->nr_cpus; i++)
 		free(m->cpus[i].intervals);
 	free(m->threads);
+	free(m->locks);
+	free(m->spots);
 	free(m->cpus);
 	free(m->empty_wakes);
 	free(m);

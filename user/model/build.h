@@ -9,6 +9,7 @@
  *   places.c   CPUs: who is on each
  *   states.c   the kernel's task states
  *   waits.c    why a thread waits: futexes and kernel locks
+ *   locks.c    what a futex is part of, and who holds it
  *   joins.c    which futex waits are for a thread to end
  *   wakes.c    futex wakes that found nobody
  *   calls.c    what a thread waits for in which system call
@@ -46,7 +47,10 @@ struct life {
 
 	bool in_futex;
 	uint64_t futex_address;
-	uint32_t futex_owner;
+	struct oncpu_record futex; /* in_futex: the FUTEX_WAIT, */
+	uint32_t futex_words[4];   /* its FUTEX_WORDS, if has_words, */
+	bool has_words;
+	const struct trace_stack *futex_stack; /* and its STACK, if that is known */
 	struct life *joined;	    /* in_futex: whom it waits for, if that is a join */
 	struct life *last_woken;    /* of those that join it; if that waking was its last doing, */
 	size_t last_woken_interval; /* this interval of them was the join */
@@ -77,6 +81,8 @@ struct build {
 	size_t wakes_size, wakes_used;
 	bool begun, executed; /* a target thread was seen; the target's EXEC was */
 	struct place *places;
+	uint32_t *lock_table; /* indices into m->locks, one more; open addressing */
+	size_t lock_table_size, lock_capacity;
 };
 
 /* merge.c: a heap of (time, key), smallest first; ties by key. */
@@ -112,9 +118,16 @@ void places_finish(struct build *b);
 
 /* waits.c */
 struct interval wait_running(const struct life *l, unsigned int cpu);
-struct interval wait_off_cpu(const struct life *l, unsigned int cpu, enum state state,
+struct interval wait_off_cpu(struct build *b, struct life *l, unsigned int cpu, enum state state,
 			     const struct oncpu_record *r);
 void wait_record(struct build *b, struct life *l, unsigned int cpu, const struct oncpu_record *r);
+
+/* locks.c */
+void lock_begin(struct build *b, struct life *l, const struct oncpu_record *r);
+void lock_beside(struct build *b, const struct oncpu_record *r);
+void lock_name(struct build *b, struct life *l, struct interval *i, uint64_t time_ns);
+int locks_spots(struct build *b);
+int locks_finish(struct build *b);
 
 /* states.c: of the raw state in a SWITCH record */
 enum state state_of(uint32_t raw);

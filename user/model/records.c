@@ -58,7 +58,7 @@ static void leave(struct build *b, struct life *l, unsigned int cpu, const struc
 		l->thread.nr_involuntary++;
 	else
 		l->thread.nr_voluntary++;
-	next = wait_off_cpu(l, cpu, state, r);
+	next = wait_off_cpu(b, l, cpu, state, r);
 	next.prio = prio_of(r->sched_switch.prev_prio);
 	if (l->woken && state != STATE_RUNNABLE) {
 		next = wake_beats_sleep(b, l, cpu, next);
@@ -304,6 +304,10 @@ void model_take(struct build *b, unsigned int cpu, const struct oncpu_record *r)
 	p->waking = 0;
 	if (r->type == ONCPU_COMM) {
 		take_comm(b, r);
+		return;
+	}
+	if (r->type == ONCPU_STACK || r->type == ONCPU_FRAMES || r->type == ONCPU_FUTEX_WORDS) {
+		lock_beside(b, r);
 		return;
 	}
 	if (r->type == ONCPU_EXEC)
