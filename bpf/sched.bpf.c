@@ -9,8 +9,6 @@
 #include "lib/ring.bpf.h"
 #include "lib/stack.bpf.h"
 
-#define PF_KTHREAD 0x00200000 /* <linux/sched.h>: a macro */
-
 #define TASK_DEAD 0x80
 
 const volatile __u32 hardirq_mask = 0x000f0000;
@@ -53,9 +51,8 @@ int BPF_PROG(on_switch, bool preempt, struct task_struct *prev, struct task_stru
 	if (!preempt && state && !(state & TASK_DEAD))
 		tell_sleep(&r, prev);
 	ring_write(&r);
-	if (stacks_at_switch && prev->pid)
-		stack_write(ctx, prev->flags & PF_KTHREAD ? stacks_at_switch & ONCPU_STACK_KERNEL
-							  : stacks_at_switch);
+	if (stacks_at_switch && keep_task(prev) && prev->pid)
+		stack_write(ctx, stacks_at_switch);
 	return 0;
 }
 

@@ -11,11 +11,14 @@
 
 #include "filter.h"
 #include "ring.h"
+#include "stack.h"
 
 struct oncpu_recording {
 	struct mutex lock; /* guards running, and the way to rings */
 	bool running;
-	struct oncpu_chosen chosen; /* before rings */
+	struct oncpu_chosen chosen;	      /* before rings */
+	u8 stacks_at_futex, stacks_at_switch; /* ONCPU_STACK_*; likewise */
+	struct oncpu_stacks __percpu *stacks;
 	struct oncpu_rings
 		*rings; /* set once, when all else is: released to those without the lock */
 };

@@ -3,13 +3,16 @@
 #include "ring.bpf.h"
 #include "stack.bpf.h"
 
-#define MAX_KERNEL   32
-#define MAX_WORDS    ONCPU_STACK_WORDS
-#define MAX_ENTRIES  512 /* a power of two; flags of FRAMES counts pairs in a byte */
-#define SEEN	     1024
-#define HASH_PRIME   0x9e3779b97f4a7c15ULL
-#define LOW_ADDRESS  4096ULL
-#define HIGH_ADDRESS (1ULL << ONCPU_STACK_SHIFT)
+#define PF_USER_WORKER 0x00004000 /* <linux/sched.h>: macros */
+#define PF_KTHREAD     0x00200000
+
+#define MAX_KERNEL     32
+#define MAX_WORDS      ONCPU_STACK_WORDS
+#define MAX_ENTRIES    512 /* a power of two; flags of FRAMES counts pairs in a byte */
+#define SEEN	       1024
+#define HASH_PRIME     0x9e3779b97f4a7c15ULL
+#define LOW_ADDRESS    4096ULL
+#define HIGH_ADDRESS   (1ULL << ONCPU_STACK_SHIFT)
 
 struct scratch {
 	__u64 words[MAX_WORDS];
@@ -78,11 +81,15 @@ static long add_word(__u32 i, struct scratch **at)
 	return 0;
 }
 
+/* Without memory of its own it has another one's before it, lazily. */
 static __always_inline void add_user(struct scratch *s)
 {
-	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(bpf_get_current_task_btf());
+	struct task_struct *current = bpf_get_current_task_btf();
+	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(current);
 	__u64 sp = PT_REGS_SP_CORE(regs);
 
+	if (!current->mm || current->flags & (PF_KTHREAD | PF_USER_WORKER))
+		return;
 	add(s, PT_REGS_IP_CORE(regs));
 	add(s, sp);
 	add(s, PT_REGS_FP_CORE(regs));

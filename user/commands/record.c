@@ -14,6 +14,7 @@
 #include "record/classes.h"
 #include "record/session.h"
 #include "record/source.h"
+#include "record/stacks.h"
 #include "record/whom.h"
 
 #define DEFAULT_PATH  "trace.oncpu"
@@ -60,6 +61,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = w;
+		state->child_inputs[1] = &o->source;
 		break;
 	case 'o':
 		o->path = arg;
@@ -91,7 +93,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-static const struct argp_child children[] = { { &whom_argp, 0, NULL, 0 }, {} };
+static const struct argp_child children[] = { { &whom_argp, 0, NULL, 0 },
+					      { &stacks_argp, 0, NULL, 0 },
+					      {} };
 
 static const struct argp argp = {
 	.options = options,
@@ -150,13 +154,13 @@ static int run_record(int argc, char **argv)
 {
 	struct session_options o = { .path = DEFAULT_PATH,
 				     .source = { .order = DEFAULT_ORDER,
-						 .types = types_of_default(),
-						 .stacks_at_futex = ONCPU_STACK_USER } };
+						 .types = types_of_default() } };
 	struct whom whom = { .o = &o };
 	struct session_result result;
 	char why[512] = "";
 	int err;
 
+	stacks_default(&o.source);
 	if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &whom))
 		return EXIT_USAGE;
 	if (whom.list_events) {

@@ -283,6 +283,7 @@ static bool is_beside(uint8_t type)
 	case ONCPU_LOST:
 	case ONCPU_STACK:
 	case ONCPU_FRAMES:
+	case ONCPU_FUTEX_WORDS:
 	case ONCPU_COUNTER:
 	case ONCPU_MARK_BEGIN:
 	case ONCPU_MARK_END:
@@ -299,15 +300,13 @@ void model_take(struct build *b, unsigned int cpu, const struct oncpu_record *r)
 	bool placement = r->type == ONCPU_MIGRATE && p->waking == r->migrate.tid;
 	struct life *l;
 
-	if (is_beside(r->type))
+	if (is_beside(r->type)) {
+		lock_beside(b, r);
 		return;
+	}
 	p->waking = 0;
 	if (r->type == ONCPU_COMM) {
 		take_comm(b, r);
-		return;
-	}
-	if (r->type == ONCPU_STACK || r->type == ONCPU_FRAMES || r->type == ONCPU_FUTEX_WORDS) {
-		lock_beside(b, r);
 		return;
 	}
 	if (r->type == ONCPU_EXEC)

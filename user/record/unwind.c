@@ -47,7 +47,7 @@ static bool find_bias(Elf *elf, const struct mapping *m, uint64_t *bias)
 	size_t n, i;
 	GElf_Phdr p;
 
-	if (elf_getphdrnum(elf, &n))
+	if (gelf_getclass(elf) != ELFCLASS64 || elf_getphdrnum(elf, &n))
 		return false;
 	for (i = 0; i < n; i++) {
 		if (!gelf_getphdr(elf, (int)i, &p) || p.p_type != PT_LOAD || !(p.p_flags & PF_X) ||
@@ -210,8 +210,8 @@ void unwind(struct space *s, const uint64_t *entries, size_t n, struct unwound *
 		return;
 	if (dwfl && s->now) {
 		*s->now = &stack;
-		out->whole = dwfl_getthread_frames(dwfl, 1, take_frame, &stack) == 0 &&
-			     !stack.blind;
+		out->whole =
+			dwfl_getthread_frames(dwfl, 1, take_frame, &stack) == 0 && !stack.blind;
 		*s->now = NULL;
 	}
 	if (!out->n) {
