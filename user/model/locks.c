@@ -175,6 +175,13 @@ static uint32_t index_of(struct build *b, const struct model_lock *lock)
 	return b->lock_table[slot];
 }
 
+/* Names stand in templates, where braces mean something. */
+static void no_braces(char *text)
+{
+	for (text = strpbrk(text, "{}"); text; text = strpbrk(text, "{}"))
+		*text = '?';
+}
+
 /* l goes to sleep in its futex wait, as i says: for which lock, where, and who holds it. */
 void lock_name(struct build *b, struct life *l, struct interval *i, uint64_t time_ns)
 {
@@ -189,16 +196,10 @@ void lock_name(struct build *b, struct life *l, struct interval *i, uint64_t tim
 	lock.address = l->futex_address - depth;
 	if (v)
 		snprintf(lock.name, sizeof(lock.name), "%s", v->name);
+	no_braces(lock.name);
 	i->spot = lock.spot = spot_of(l->futex_stack);
 	i->owner = believe(b, l, lock.kind, owner_word(l, lock.kind, depth));
 	i->lock = index_of(b, &lock);
-}
-
-/* Names stand in templates, where braces mean something. */
-static void no_braces(char *text)
-{
-	for (text = strpbrk(text, "{}"); text; text = strpbrk(text, "{}"))
-		*text = '?';
 }
 
 static const char *file_name(const char *path)
