@@ -15,7 +15,7 @@
 
 #define RESULT	  "/tmp/locks.out"
 #define TRACE	  "/tmp/locks.oncpu"
-#define NR_ROUNDS 5 /* of 23 waits each */
+#define NR_ROUNDS 2 /* of 23 waits each */
 #define NR_CASES  23
 
 struct answer {
@@ -35,8 +35,8 @@ static struct trace *record_sample(const char *source, const char *sample)
 
 	snprintf(folder, sizeof(folder), "%s", this_program());
 	dirname(folder);
-	if (run("%s record -o %s --source %s -- %s/../samples/%s >%s", oncpu(), TRACE, source, folder,
-		sample, RESULT))
+	if (run("%s record -o %s --source %s -- %s/../samples/%s >%s", oncpu(), TRACE, source,
+		folder, sample, RESULT))
 		return NULL;
 	if (trace_read(&t, TRACE, why, sizeof(why)))
 		fprintf(stderr, "# %s\n", why);
@@ -76,7 +76,8 @@ static bool is_lock_wait(const struct interval *i)
 }
 
 /* The waits of the lines that are told of, in their threads. */
-static void judge(const struct model *m, const struct answer *a, unsigned int n, struct score *score)
+static void judge(const struct model *m, const struct answer *a, unsigned int n,
+		  struct score *score)
 {
 	const struct thread *t;
 	const struct interval *i;

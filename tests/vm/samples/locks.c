@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <threads.h>
 #include <unistd.h>
 
@@ -40,39 +41,54 @@ static pthread_mutex_t *heap;
 static pthread_rwlock_t *heap_table;
 
 static sem_t go; /* holder has it */
-static volatile int line, waiter_tid, waiter_done;
+static volatile int line, waiter_tid;
+static volatile long slept_before; /* how often waiter did */
 
-#define HERE (line = __LINE__) /* the wait stands on the same line */
-
-static void asleep(int tid)
+static long nr_sleeps(void)
 {
-	char path[64], text[512], *p, state = 0;
+	struct rusage r;
+
+	getrusage(RUSAGE_THREAD, &r);
+	return r.ru_nvcsw;
+}
+
+#define HERE (slept_before = nr_sleeps(), line = __LINE__) /* the wait stands on the same line */
+
+/* Asleep, and not put off its CPU on the way to that. */
+static void asleep(int tid, long sleeps)
+{
+	char path[64], text[256], state;
+	long n;
 	FILE *f;
 
-	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", tid);
-	while (state != 'S') {
+	snprintf(path, sizeof(path), "/proc/self/task/%d/status", tid);
+	do {
 		usleep(2000);
+		state = 0;
+		n = 0;
 		f = fopen(path, "r");
 		if (!f)
 			return;
-		p = fgets(text, sizeof(text), f) ? strrchr(text, ')') : NULL;
-		state = p ? p[2] : 0;
+		while (fgets(text, sizeof(text), f)) {
+			sscanf(text, "State: %c", &state);
+			sscanf(text, "voluntary_ctxt_switches: %ld", &n);
+		}
 		fclose(f);
-	}
+	} while (state != 'S' || n <= sleeps);
 }
 
 static pthread_mutex_t *mutex_of(const char *which)
 {
-	return !strcmp(which, "normal")	      ? &normal :
-	       !strcmp(which, "recursive")    ? &recursive :
-	       !strcmp(which, "errorcheck")   ? &errorcheck :
-	       !strcmp(which, "robust")	      ? &robust :
-	       !strcmp(which, "inherit")      ? &inherit :
-	       !strcmp(which, "shared")	      ? &shared :
-	       !strcmp(which, "member")	      ? &queue.lock :
-	       !strcmp(which, "element")      ? &fork_of[3] :
-	       !strcmp(which, "heap")	      ? heap :
-						NULL;
+	return !strcmp(which, "normal")	      ? &normal
+	       : !strcmp(which, "recursive")  ? &recursive
+	       : !strcmp(which, "errorcheck") ? &errorcheck
+	       : !strcmp(which, "robust")     ? &robust
+	       : !strcmp(which, "inherit")    ? &inherit
+	       : !strcmp(which, "shared")     ? &shared
+	       : !strcmp(which, "member")     ? &queue.lock
+	       : !strcmp(which, "element")    ? &fork_of[3]
+	       : !strcmp(which, "heap")	      ? heap
+					      : NULL;
 }
 
 /* A static of a function has a name, too. */
@@ -194,8 +210,7 @@ static void release(const char *which)
 	} else if (!strcmp(which, "again")) {
 		pthread_mutex_lock(&normal);
 		pthread_cond_signal(&rung);
-		usleep(20000); /* it wakes, and waits for the mutex */
-		asleep(waiter_tid);
+		asleep(waiter_tid, slept_before + 1); /* it wakes, and waits for the mutex */
 		pthread_mutex_unlock(&normal);
 	} else if (!strcmp(which, "semaphore")) {
 		sem_post(&slots[1][2].right);
@@ -248,7 +263,8 @@ static void tell(const char *which, int tid)
 		{ "barrier", "barrier", "meeting" },
 	};
 	int owned = strcmp(which, "write-readers") && strcmp(which, "condition") &&
-		    strcmp(which, "again") && strcmp(which, "semaphore") && strcmp(which, "barrier");
+		    strcmp(which, "again") && strcmp(which, "semaphore") &&
+		    strcmp(which, "barrier");
 	size_t i;
 
 	for (i = 0; i < sizeof(answers) / sizeof(*answers); i++)
@@ -268,12 +284,12 @@ static void try_one(const char *which)
 	pthread_create(&t, NULL, waiter, (void *)which);
 	while (!waiter_tid)
 		usleep(1000);
-	asleep(waiter_tid);
+	asleep(waiter_tid, 0);
 	line = 0;
 	sem_post(&go);
 	while (!line)
 		usleep(1000);
-	asleep(waiter_tid);
+	asleep(waiter_tid, slept_before);
 	release(which);
 	pthread_join(t, NULL);
 	tell(which, waiter_tid);
@@ -332,10 +348,10 @@ static void make_all(void)
 int main(void)
 {
 	static const char *const all[] = {
-		"normal",  "recursive", "errorcheck",	 "robust",  "inherit",	  "shared",
-		"member",  "element",	"heap",		 "local",   "timed",	  "c11",
-		"read",	   "write",	"write-readers", "patient", "heap-write", "condition",
-		"again",   "semaphore", "barrier",
+		"normal", "recursive", "errorcheck",	"robust",  "inherit",	 "shared",
+		"member", "element",   "heap",		"local",   "timed",	 "c11",
+		"read",	  "write",     "write-readers", "patient", "heap-write", "condition",
+		"again",  "semaphore", "barrier",
 	};
 	size_t i;
 
