@@ -27,7 +27,7 @@
 #define LOW_ADDRESS  4096
 #define HIGH_ADDRESS BIT_ULL(ONCPU_STACK_SHIFT)
 #define STEPS	     8 /* a stack's end may be nearer than all its words */
-#define OWN_FRAMES   2 /* oncpu_stack_write(), and the probe */
+#define OWN_FRAMES   3 /* stack_trace_save(), oncpu_stack_write(), and the probe */
 
 struct oncpu_stacks { /* changed with preemption off, not from interrupts */
 	u64 words[ONCPU_STACK_WORDS];

@@ -251,7 +251,8 @@ static void add_locks(struct model *m)
 		{ .address = 0x7f3a10000918, .kind = ONCPU_ULOCK_RWLOCK, .spot = 2 },
 		{ .address = 0x7f3a10000920 },
 	};
-	static const struct model_spot spots[] = { { "put", "queue.c:42" }, { "", "a.out+0x1139" } };
+	static const struct model_spot spots[] = { { "put", "queue.c:42" },
+						   { "", "a.out+0x1139" } };
 
 	m->locks = MUST(malloc(sizeof(locks)));
 	memcpy(m->locks, locks, sizeof(locks));

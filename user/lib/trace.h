@@ -144,7 +144,7 @@ struct trace_variable {
 
 struct trace_symbols {
 	struct trace_frame *frames;
-	struct trace_stack *stacks; /* by id */
+	struct trace_stack *stacks;	  /* by id */
 	struct trace_variable *variables; /* by address, tgid, from_ns */
 	size_t nr_frames, nr_stacks, nr_variables;
 };

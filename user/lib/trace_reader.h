@@ -22,9 +22,9 @@ struct slot { /* a stream as it grows */
 struct trace_reader {
 	struct trace *t;
 	int fd;
-	uint64_t size, offset; /* of the file; of the chunk being read */
-	bool meta, symbols, end;     /* seen */
-	uint64_t nr_records;   /* seen, in all streams */
+	uint64_t size, offset;	 /* of the file; of the chunk being read */
+	bool meta, symbols, end; /* seen */
+	uint64_t nr_records;	 /* seen, in all streams */
 	char *why;
 	size_t why_size;
 	struct slot *slots[TRACE_NR_SOURCES][TRACE_MAX_CPUS];

@@ -11,9 +11,9 @@
 #define WRONG "a member of the symbols has a wrong type or is out of bounds"
 
 static const char *const lock_names[] = {
-	[ONCPU_ULOCK_MUTEX] = "mutex",	    [ONCPU_ULOCK_RWLOCK] = "rwlock",
-	[ONCPU_ULOCK_COND] = "condition",   [ONCPU_ULOCK_SEM] = "semaphore",
-	[ONCPU_ULOCK_BARRIER] = "barrier",  [ONCPU_ULOCK_JOIN] = "join",
+	[ONCPU_ULOCK_MUTEX] = "mutex",	     [ONCPU_ULOCK_RWLOCK] = "rwlock",
+	[ONCPU_ULOCK_COND] = "condition",    [ONCPU_ULOCK_SEM] = "semaphore",
+	[ONCPU_ULOCK_BARRIER] = "barrier",   [ONCPU_ULOCK_JOIN] = "join",
 	[ONCPU_ULOCK_SPINLOCK] = "spinlock", [ONCPU_ULOCK_ONCE] = "once",
 };
 #define NR_LOCK_NAMES (sizeof(lock_names) / sizeof(*lock_names))
@@ -255,9 +255,9 @@ const struct trace_stack *trace_stack(const struct trace *t, uint64_t id)
 {
 	const struct trace_stack key = { .id = id };
 
-	return t->symbols.nr_stacks ? bsearch(&key, t->symbols.stacks, t->symbols.nr_stacks,
-					      sizeof(key), by_id)
-				    : NULL;
+	return t->symbols.nr_stacks
+		       ? bsearch(&key, t->symbols.stacks, t->symbols.nr_stacks, sizeof(key), by_id)
+		       : NULL;
 }
 
 /* The last of that address and process that had begun by then. */

@@ -51,7 +51,7 @@ struct life {
 	uint32_t futex_words[4];   /* its FUTEX_WORDS, if has_words, */
 	bool has_words;
 	const struct trace_stack *futex_stack; /* and its STACK, if that is known */
-	struct life *joined;	    /* in_futex: whom it waits for, if that is a join */
+	struct life *joined;		       /* in_futex: whom it waits for, if that is a join */
 	struct life *last_woken;    /* of those that join it; if that waking was its last doing, */
 	size_t last_woken_interval; /* this interval of them was the join */
 	uint64_t wake_address;	    /* of the futex wake that it is in */

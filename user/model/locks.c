@@ -17,7 +17,7 @@
 #define RWLOCK_WRITERS_AT 12
 #define RWLOCK_RWAITING	  4u
 
-#define RELOCK_DEPTH 3 /* cond_wait() > cond_lock() > lock_wait(), which waits */
+#define RELOCK_DEPTH	  3 /* cond_wait() > cond_lock() > lock_wait(), which waits */
 
 void lock_begin(struct build *b, struct life *l, const struct oncpu_record *r)
 {

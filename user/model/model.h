@@ -127,7 +127,8 @@ struct model_lock {
 	uint8_t kind;	  /* ONCPU_ULOCK_*; 0: a futex */
 	char name[80];	  /* the variable: "queue.lock" */
 	uint64_t nr_waits, wait_ns, longest_ns; /* by target threads, in the span */
-	uint32_t holder, nr_holders; /* who held it for most of that time, of how many; 0: unknown */
+	uint32_t holder,
+		nr_holders; /* who held it for most of that time, of how many; 0: unknown */
 };
 
 /* A place in the program's source or, where that is not known, in its file. */

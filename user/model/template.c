@@ -52,8 +52,8 @@ static int say_in_call(const struct interval *i, const char *what, char *buf, si
 int model_lock_words(const struct model *m, const struct model_lock *l, char *buf, size_t size)
 {
 	static const char *const kinds[] = {
-		[ONCPU_ULOCK_MUTEX] = "mutex",	 [ONCPU_ULOCK_RWLOCK] = "rwlock",
-		[ONCPU_ULOCK_COND] = "condition", [ONCPU_ULOCK_SEM] = "semaphore",
+		[ONCPU_ULOCK_MUTEX] = "mutex",	   [ONCPU_ULOCK_RWLOCK] = "rwlock",
+		[ONCPU_ULOCK_COND] = "condition",  [ONCPU_ULOCK_SEM] = "semaphore",
 		[ONCPU_ULOCK_BARRIER] = "barrier", [ONCPU_ULOCK_SPINLOCK] = "spinlock",
 		[ONCPU_ULOCK_ONCE] = "once-block",
 	};

@@ -21,8 +21,8 @@ static bool read_code(Dwfl_Module *module, Dwarf_Addr address, unsigned char *to
 		return false;
 	address -= bias;
 	for (i = 0; i < n; i++) {
-		if (!gelf_getphdr(elf, (int)i, &p) || p.p_type != PT_LOAD ||
-		    address < p.p_vaddr || address - p.p_vaddr + size > p.p_filesz ||
+		if (!gelf_getphdr(elf, (int)i, &p) || p.p_type != PT_LOAD || address < p.p_vaddr ||
+		    address - p.p_vaddr + size > p.p_filesz ||
 		    address - p.p_vaddr + p.p_offset + size > file_size)
 			continue;
 		memcpy(to, file + (address - p.p_vaddr + p.p_offset), size);

@@ -125,7 +125,9 @@ static int take_fork(struct maps *m, const struct fork_record *r)
 
 static int take_comm(struct maps *m, const struct comm_record *r, uint64_t time_ns)
 {
-	struct map_event e = { .kind = MAP_EXEC, .tid = r->tid, .tgid = r->pid, .time_ns = time_ns };
+	struct map_event e = {
+		.kind = MAP_EXEC, .tid = r->tid, .tgid = r->pid, .time_ns = time_ns
+	};
 
 	return r->header.misc & PERF_RECORD_MISC_COMM_EXEC ? maps_add_event(m, &e) : 0;
 }

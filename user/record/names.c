@@ -54,8 +54,8 @@ static bool fixed_address(Dwarf_Die *die, Dwarf_Addr *address)
 		*address = op->number;
 		return true;
 	}
-	return op->atom == DW_OP_addrx &&
-	       !dwarf_getlocation_attr(&attr, op, &found) && !dwarf_formaddr(&found, address);
+	return op->atom == DW_OP_addrx && !dwarf_getlocation_attr(&attr, op, &found) &&
+	       !dwarf_formaddr(&found, address);
 }
 
 static void add_variable(struct file *f, Dwarf_Die *die)

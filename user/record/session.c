@@ -30,7 +30,7 @@ struct session {
 	struct target target;
 	struct trace_writer *writer;
 	struct symbols *symbols; /* NULL: addresses stay numbers */
-	int write_err; /* the recording is over, but not the target */
+	int write_err;		 /* the recording is over, but not the target */
 	struct oncpu_record *buffer;
 	struct source_options source;
 	uint32_t *tids;

@@ -59,10 +59,10 @@ static int put_interval(FILE *f, const struct model *m, const struct thread *t,
 	view_clean(sentence, true);
 	return put(f,
 		   json_pack("{s:s,s:s,s:s,s:I,s:I,s:f,s:f,s:{s:s}}", "ph", "X", "name",
-			     title(m, i, what, sizeof(what)), "cat", model_state_name(i->state), "pid",
-			     process_of(t), "tid", (json_int_t)t->tid, "ts", us(m, i->start_ns),
-			     "dur", (double)(i->end_ns - i->start_ns) / 1000, "args",
-			     "what happened", sentence),
+			     title(m, i, what, sizeof(what)), "cat", model_state_name(i->state),
+			     "pid", process_of(t), "tid", (json_int_t)t->tid, "ts",
+			     us(m, i->start_ns), "dur", (double)(i->end_ns - i->start_ns) / 1000,
+			     "args", "what happened", sentence),
 		   first);
 }
 

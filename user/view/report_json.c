@@ -83,15 +83,15 @@ static json_t *wait_json(const struct model *m, const struct summary_wait *w)
 
 	snprintf(address, sizeof(address), "0x%llx", (unsigned long long)i->address);
 	model_sentence(m, w->thread, i, sentence, sizeof(sentence));
-	return json_pack("{s:I,s:I,s:I,s:s,s:s,s:i,s:I,s:b,s:I,s:I,s:s,s:b,s:s,s:s,s:s,s:s,s:s}", "tid",
-			 NUMBER(w->thread->tid), "start_ns", AT(i->start_ns), "end_ns",
+	return json_pack("{s:I,s:I,s:I,s:s,s:s,s:i,s:I,s:b,s:I,s:I,s:s,s:b,s:s,s:s,s:s,s:s,s:s}",
+			 "tid", NUMBER(w->thread->tid), "start_ns", AT(i->start_ns), "end_ns",
 			 AT(i->end_ns), "state", model_state_name(i->state), "cause",
 			 model_cause_name(i->cause), "cpu", i->cpu, "waker", NUMBER(i->waker),
 			 "waker_irq", i->waker_irq, "instead", NUMBER(i->instead), "owner",
 			 NUMBER(i->owner), "address", address, "open", i->open, "lock_kind",
-			 l ? trace_lock_name(l->kind) : "", "lock_name", l ? l->name : "", "function",
-			 spot ? spot->function : "", "place", spot ? spot->text : "", "sentence",
-			 sentence);
+			 l ? trace_lock_name(l->kind) : "", "lock_name", l ? l->name : "",
+			 "function", spot ? spot->function : "", "place", spot ? spot->text : "",
+			 "sentence", sentence);
 }
 
 static json_t *waits_json(const struct model *m, const struct summary *s)

@@ -173,8 +173,8 @@ enum oncpu_class { ONCPU_CLASS_TABLE(ONCPU_CLASS_ID) ONCPU_CLASS_END };
 #define ONCPU_ULOCK_ONCE     8
 #define ONCPU_ULOCK_SHARED   0x80
 
-#define ONCPU_STACK_SHIFT    48	 /* of FRAMES' user entries; user addresses are below */
-#define ONCPU_STACK_WORDS    256 /* how much of a user stack is looked at */
+#define ONCPU_STACK_SHIFT    48	  /* of FRAMES' user entries; user addresses are below */
+#define ONCPU_STACK_WORDS    256  /* how much of a user stack is looked at */
 #define ONCPU_STACK_USER     0x01 /* what a recorder is asked for */
 #define ONCPU_STACK_KERNEL   0x02
 
