@@ -2,9 +2,10 @@
 /*
  * Futex waits and wakes, seen as system calls: the futex code has no tracepoints of its own.
  *
- * Owner: glibc's default mutex waits with value 2 and keeps its owner's tid 8 bytes after the
- * futex word; a priority-inheritance mutex keeps it in the word itself. Other uses (condition
- * variables, semaphores, joins) have no owner to read.
+ * Owner: only a priority-inheritance lock is known to the kernel, and keeps it in the futex word.
+ * For the others what may tell stands beside the word, and goes along as it is (FUTEX_WORDS): what
+ * it means depends on the kind of lock, which is found out later, from the stack. Not where a wait
+ * for 0 begins, as on a semaphore, since no lock waits so.
  *
  * Where: at the door of each call's function (kprobe.multi), which the kernel passes with preemption
  * off. A BPF program does not run inside itself, and since 7.x the kernel runs those of the system
@@ -19,6 +20,7 @@
 #include "lib/filter.bpf.h"
 #include "lib/probe.bpf.h"
 #include "lib/ring.bpf.h"
+#include "lib/stack.bpf.h"
 
 /* <linux/futex.h>, which vmlinux.h does not hold: macros */
 #define FUTEX_WAIT	      0
@@ -37,9 +39,6 @@
 #define FUTEX_CLOCK_REALTIME  256
 #define FUTEX_CMD_MASK	      (~(FUTEX_PRIVATE_FLAG | FUTEX_CLOCK_REALTIME))
 #define FUTEX_TID_MASK	      0x3fffffff
-
-#define MUTEX_CONTENDED	      2 /* glibc: locked, and somebody waits */
-#define MUTEX_OWNER_OFFSET    8
 
 /* The calls, for user space to attach to: it gives the index of each as the cookie. */
 enum { CALL_FUTEX, CALL_WAIT, CALL_WAITV, CALL_WAKE, CALL_REQUEUE, NR_CALLS };
@@ -119,17 +118,30 @@ static __always_inline struct futex_call classify(__u64 call, struct pt_regs *re
 static __always_inline void read_owner(struct oncpu_record *r)
 {
 	__u8 op = r->flags & ONCPU_FUTEX_CMD_MASK;
-	__u64 at = r->futex_wait.address;
 	__u32 word;
 
-	if (op == FUTEX_WAIT && r->futex_wait.value == MUTEX_CONTENDED)
-		at += MUTEX_OWNER_OFFSET;
-	else if (op != FUTEX_LOCK_PI && op != FUTEX_LOCK_PI2)
+	if (op != FUTEX_LOCK_PI && op != FUTEX_LOCK_PI2)
 		return;
-	if (bpf_probe_read_user(&word, sizeof(word), (void *)at))
+	if (bpf_probe_read_user(&word, sizeof(word), (void *)r->futex_wait.address))
 		return;
 	r->futex_wait.owner = word & FUTEX_TID_MASK;
 	r->flags |= ONCPU_FUTEX_OWNER;
+}
+
+static __always_inline void write_words(const struct oncpu_record *wait)
+{
+	struct oncpu_record r = { .tid = wait->tid, .type = ONCPU_FUTEX_WORDS };
+	__u32 words[6];
+
+	if (!wait->futex_wait.value || wait->flags & ONCPU_FUTEX_OWNER)
+		return;
+	if (bpf_probe_read_user(words, sizeof(words), (void *)(wait->futex_wait.address + 4)))
+		return;
+	r.futex_words[0] = words[1];
+	r.futex_words[1] = words[2];
+	r.futex_words[2] = words[3];
+	r.futex_words[3] = words[5];
+	ring_write(&r);
 }
 
 /* An array of words: the first stands for all. */
@@ -198,6 +210,11 @@ int on_futex_wait__futex_wake(struct pt_regs *ctx)
 	else
 		fill_wake(&r, call, regs);
 	ring_write(&r);
+	if (c.type != ONCPU_FUTEX_WAIT)
+		return 0;
+	write_words(&r);
+	if (stacks_at_futex)
+		stack_write(ctx, stacks_at_futex);
 	return 0;
 }
 

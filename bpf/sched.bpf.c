@@ -8,6 +8,7 @@
 #include "lib/filter.bpf.h"
 #include "lib/probe.bpf.h"
 #include "lib/ring.bpf.h"
+#include "lib/stack.bpf.h"
 
 #define TASK_DEAD 0x80
 
@@ -51,6 +52,8 @@ int BPF_PROG(on_switch, bool preempt, struct task_struct *prev, struct task_stru
 	if (!preempt && state && !(state & TASK_DEAD))
 		tell_sleep(&r, prev);
 	ring_write_switch(&r, next);
+	if (stacks_at_switch && keep_task(prev) && prev->pid)
+		stack_write(ctx, stacks_at_switch);
 	counters_write(prev->pid);
 	return 0;
 }

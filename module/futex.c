@@ -2,9 +2,10 @@
 /*
  * Futex waits and wakes, seen as system calls: the futex code has no tracepoints of its own.
  *
- * Owner: glibc's default mutex waits with value 2 and keeps its owner's tid 8 bytes after the
- * futex word; a priority-inheritance mutex keeps it in the word itself. Other uses (condition
- * variables, semaphores, joins) have no owner to read.
+ * Owner: only a priority-inheritance lock is known to the kernel, and keeps it in the futex word.
+ * For the others what may tell stands beside the word, and goes along as it is (FUTEX_WORDS): what
+ * it means depends on the kind of lock, which is found out later, from the stack. Not where a wait
+ * for 0 begins, as on a semaphore, since no lock waits so.
  *
  * Where: at the functions of the calls, by fprobe, which costs nobody else a thing. The tracepoints of
  * all system calls, which send every call of every task through the slow part of the entry code, are
@@ -25,9 +26,6 @@
 
 #include "probes.h"
 #include "recording.h"
-
-#define MUTEX_CONTENDED	   2 /* glibc: locked, and somebody waits */
-#define MUTEX_OWNER_OFFSET 8
 
 #ifdef CONFIG_X86_64
 #define CALL "__x64_sys_"
@@ -110,14 +108,11 @@ static void classify(struct futex_call *c, struct pt_regs *regs, long nr)
 static void read_owner(struct oncpu_record *r)
 {
 	u8 op = r->flags & ONCPU_FUTEX_CMD_MASK;
-	u64 at = r->futex_wait.address;
 	u32 word;
 
-	if (op == FUTEX_WAIT && r->futex_wait.value == MUTEX_CONTENDED)
-		at += MUTEX_OWNER_OFFSET;
-	else if (op != FUTEX_LOCK_PI && op != FUTEX_LOCK_PI2)
+	if (op != FUTEX_LOCK_PI && op != FUTEX_LOCK_PI2)
 		return;
-	if (!read_user(&word, at, sizeof(word)))
+	if (!read_user(&word, r->futex_wait.address, sizeof(word)))
 		return;
 	r->futex_wait.owner = word & FUTEX_TID_MASK;
 	r->flags |= ONCPU_FUTEX_OWNER;
@@ -151,6 +146,33 @@ static void fill_wake(struct oncpu_record *r, const struct futex_call *c, long n
 	}
 }
 
+/* The words at 8, 12, 16 and 24 bytes after the futex word. */
+static void write_words(struct oncpu_recording *rec, const struct oncpu_record *wait)
+{
+	struct oncpu_record r = { .tid = wait->tid, .type = ONCPU_FUTEX_WORDS };
+	u32 words[5];
+
+	if (!wait->futex_wait.value || wait->flags & ONCPU_FUTEX_OWNER)
+		return;
+	if (!read_user(words, wait->futex_wait.address + 8, sizeof(words)))
+		return;
+	r.futex_words[0] = words[0];
+	r.futex_words[1] = words[1];
+	r.futex_words[2] = words[2];
+	r.futex_words[3] = words[4];
+	oncpu_record(rec, &r);
+}
+
+static void write_beside(struct oncpu_recording *rec, const struct oncpu_record *wait)
+{
+	if (!oncpu_chosen_has(&rec->chosen, current))
+		return;
+	if (oncpu_records(rec, ONCPU_FUTEX_WORDS))
+		write_words(rec, wait);
+	if (rec->stacks_at_futex)
+		oncpu_stack_write(rec, rec->stacks_at_futex);
+}
+
 static void enter(struct oncpu_recording *rec, struct pt_regs *regs, long nr)
 {
 	struct oncpu_record r = {};
@@ -167,6 +189,8 @@ static void enter(struct oncpu_recording *rec, struct pt_regs *regs, long nr)
 	else
 		fill_wake(&r, &c, nr);
 	oncpu_record_current(rec, &r);
+	if (c.type == ONCPU_FUTEX_WAIT)
+		write_beside(rec, &r);
 }
 
 static void leave(struct oncpu_recording *rec, struct pt_regs *regs, long ret)
@@ -242,7 +266,8 @@ static void on_sys_exit(void *data, struct pt_regs *regs, long ret)
 }
 
 struct oncpu_probe oncpu_futex_probes[] = {
-	{ "sys_enter", on_sys_enter, BIT_ULL(ONCPU_FUTEX_WAIT) | BIT_ULL(ONCPU_FUTEX_WAKE) },
+	{ "sys_enter", on_sys_enter,
+	  BIT_ULL(ONCPU_FUTEX_WAIT) | BIT_ULL(ONCPU_FUTEX_WAKE) | BIT_ULL(ONCPU_FUTEX_WORDS) },
 	{ "sys_exit", on_sys_exit, BIT_ULL(ONCPU_FUTEX_WAIT_END) | BIT_ULL(ONCPU_FUTEX_WAKE_END) },
 	{}
 };

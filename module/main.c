@@ -18,6 +18,7 @@
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/percpu.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
@@ -33,6 +34,9 @@ static unsigned long device_open; /* bit 0: somebody records */
 static int check_setup(const struct oncpu_setup *setup)
 {
 	if (setup->version != ONCPU_ABI_VERSION || setup->pad || setup->pad2)
+		return -EINVAL;
+	if ((setup->stacks_at_futex | setup->stacks_at_switch) &
+	    ~(ONCPU_STACK_USER | ONCPU_STACK_KERNEL))
 		return -EINVAL;
 	if (setup->order < ONCPU_MIN_ORDER || setup->order > ONCPU_MAX_ORDER)
 		return -EINVAL;
@@ -67,6 +71,13 @@ static int recording_setup(struct oncpu_recording *rec, struct oncpu_setup *setu
 		oncpu_chosen_free(&rec->chosen);
 		return PTR_ERR(rings);
 	}
+	if (!rec->stacks && oncpu_stacks_alloc(&rec->stacks)) {
+		oncpu_chosen_free(&rec->chosen);
+		oncpu_rings_free(rings);
+		return -ENOMEM;
+	}
+	rec->stacks_at_futex = setup->stacks_at_futex;
+	rec->stacks_at_switch = setup->stacks_at_switch;
 	/* Release: whoever sees the rings sees what is in them, and the choice. */
 	smp_store_release(&rec->rings, rings);
 	tell_setup(rec, setup);
@@ -195,6 +206,7 @@ static int oncpu_release(struct inode *inode, struct file *file)
 	if (rec->rings)
 		oncpu_chosen_free(&rec->chosen);
 	oncpu_rings_free(rec->rings);
+	free_percpu(rec->stacks);
 	mutex_destroy(&rec->lock);
 	kfree(rec);
 	clear_bit_unlock(0, &device_open);

@@ -12,13 +12,16 @@
 #include "filter.h"
 #include "flights.h"
 #include "ring.h"
+#include "stack.h"
 
 struct oncpu_recording {
 	struct mutex lock; /* guards running, and the way to rings */
 	bool running;
-	bool open;		      /* for records; changed with running, read without the lock */
-	bool futex_attached;	      /* oncpu_futex_attach(); changed with running */
-	struct oncpu_chosen chosen;   /* before rings */
+	bool open;		    /* for records; changed with running, read without the lock */
+	bool futex_attached;	    /* oncpu_futex_attach(); changed with running */
+	struct oncpu_chosen chosen; /* before rings */
+	u8 stacks_at_futex, stacks_at_switch; /* ONCPU_STACK_*; likewise */
+	struct oncpu_stacks __percpu *stacks;
 	struct oncpu_flights flights; /* of block requests */
 	/* Set once, when all else is, and released to those who look without the lock. */
 	struct oncpu_rings *rings;

@@ -23,6 +23,7 @@ struct name {
 
 struct builder {
 	json_t *meta, *end, *marks; /* marks: their names */
+	char *symbols;		    /* JSON */
 	struct name names[MOST_NAMES];
 	unsigned int nr_names, cpus;
 	enum trace_source source;
@@ -228,6 +229,25 @@ static void take_address(struct builder *b, struct oncpu_record *r, uint8_t type
 	}
 	if (type == ONCPU_FUTEX_WAIT && !strcmp(word(b, 5), "value"))
 		r->futex_wait.value = tid(b, 6);
+	if (type == ONCPU_FUTEX_WAIT && !strcmp(word(b, 7), "op"))
+		r->flags |= (uint8_t)number(b, 8);
+}
+
+static void take_stack(struct builder *b, struct oncpu_record *r)
+{
+	r->type = ONCPU_STACK;
+	r->tid = tid(b, 3);
+	r->stack.id = number(b, 4);
+}
+
+static void take_words(struct builder *b, struct oncpu_record *r)
+{
+	unsigned int i;
+
+	r->type = ONCPU_FUTEX_WORDS;
+	r->tid = tid(b, 3);
+	for (i = 0; i < 4; i++)
+		r->futex_words[i] = tid(b, 4 + i);
 }
 
 /* "5.000 cpu0 lost 3 since 4.250": told by a LOST record, and counted for END */
@@ -296,6 +316,8 @@ static int take_record(struct builder *b)
 		{ "unlock", NULL, take_address, ONCPU_LOCK_END },
 		{ "futex_wait", NULL, take_address, ONCPU_FUTEX_WAIT },
 		{ "futex_wait_end", NULL, take_futex_end, ONCPU_FUTEX_WAIT_END },
+		{ "stack", take_stack, NULL, 0 },
+		{ "words", take_words, NULL, 0 },
 		{ "futex_wake", NULL, take_address, ONCPU_FUTEX_WAKE },
 		{ "futex_wake_end", NULL, take_futex_end, ONCPU_FUTEX_WAKE_END },
 	};
@@ -386,6 +408,8 @@ static int take_statement(struct builder *b)
 				    json_pack("{s:i}", "signal", (int)number(b, 1)));
 	else if (!strcmp(verb, "incomplete"))
 		b->incomplete = true;
+	else if (!strcmp(verb, "symbols"))
+		b->symbols = strdup(word(b, 1));
 	else if (!strcmp(verb, "lost"))
 		take_lost(b);
 	else if (!strcmp(verb, "source"))
@@ -476,6 +500,8 @@ static int write_file(const struct builder *b, const char *path)
 		err = write_names(b, w);
 	if (!err)
 		err = write_streams(b, w);
+	if (!err && b->symbols)
+		err = trace_writer_symbols(w, b->symbols);
 	if (!err && !b->incomplete) {
 		end = json_dumps(b->end, JSON_COMPACT);
 		err = trace_writer_finish(w, end);
@@ -514,6 +540,7 @@ out:
 	json_decref(b->meta);
 	json_decref(b->end);
 	json_decref(b->marks);
+	free(b->symbols);
 	free(b);
 	return err;
 }

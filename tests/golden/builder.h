@@ -18,10 +18,12 @@
  *   1.000 cpu0 exec A                "exec A from B": B was the thread that did it
  *   1.000 cpu0 exit A                1.000 cpu0 comm A worker 1
  *   1.000 cpu0 lock A 0xffff10       1.000 cpu0 unlock A 0xffff10
- *   1.000 cpu0 futex_wait A 0x7f00   "futex_wait A 0x7f00 owner B", "... value B"
+ *   1.000 cpu0 futex_wait A 0x7f00   "futex_wait A 0x7f00 owner B", "... value B", "... value 2 op 9"
  *   1.000 cpu0 futex_wait_end A      1.000 cpu0 futex_wake A 0x7f00    1.000 cpu0 futex_wake_end A 1
  *   1.000 cpu0 lost 5 since 0.500    a gap; "lost cpu0 5" are lost nobody knows when, "lost 5" nor where
  *   1.000 marks begin A fill         "end A fill", "point A token 7"   lost marks 5
+ *   1.000 cpu0 stack A 7             1.000 cpu0 words A B 1 0 0     beside that futex_wait
+ *   symbols {"stacks":[...]}         the SYMBOLS chunk, without a space in it
  *
  * Times are milliseconds since the start of the recording, which is BUILDER_START_NS.
  */

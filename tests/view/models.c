@@ -277,6 +277,26 @@ static void any_interval(struct model *m, unsigned int n)
 	i->open = n / 128 % 2;
 	i->address = 0x7f3a10000910;
 	i->call = (int16_t)(n % 5 * 100 - 1);
+	i->lock = (n + n / 4 + n / 16) % 4;
+	i->spot = (n + n / 8) % 3;
+}
+
+static void add_locks(struct model *m)
+{
+	static const struct model_lock locks[] = {
+		{ .address = 0x7f3a10000910, .kind = ONCPU_ULOCK_MUTEX, .name = "queue.lock" },
+		{ .address = 0x7f3a10000918, .kind = ONCPU_ULOCK_RWLOCK, .spot = 2 },
+		{ .address = 0x7f3a10000920 },
+	};
+	static const struct model_spot spots[] = { { "put", "queue.c:42" },
+						   { "", "a.out+0x1139" } };
+
+	m->locks = MUST(malloc(sizeof(locks)));
+	memcpy(m->locks, locks, sizeof(locks));
+	m->nr_locks = 3;
+	m->spots = MUST(malloc(sizeof(spots)));
+	memcpy(m->spots, spots, sizeof(spots));
+	m->nr_spots = 2;
 }
 
 struct model *model_words(void)
@@ -287,6 +307,7 @@ struct model *model_words(void)
 
 	add_thread(m, 41, true, "hello");
 	add_thread(m, 42, true, "");
+	add_locks(m);
 	for (i = 0; i < n; i++)
 		any_interval(m, i);
 	until(m, 1, n * MS, STATE_UNKNOWN, CAUSE_UNKNOWN, -1);

@@ -107,8 +107,14 @@ static void check_wait(struct __test_metadata *_metadata, const struct trace *t,
 	ASSERT_NE(NULL, r);
 	EXPECT_EQ(x->op, r->flags & ONCPU_FUTEX_CMD_MASK);
 	EXPECT_TRUE(r->flags & ONCPU_FUTEX_PRIVATE);
-	EXPECT_TRUE(r->flags & ONCPU_FUTEX_OWNER);
-	EXPECT_EQ(x->owner, r->futex_wait.owner);
+	if (x->op == FUTEX_LOCK_PI) {
+		EXPECT_TRUE(r->flags & ONCPU_FUTEX_OWNER);
+		EXPECT_EQ(x->owner, r->futex_wait.owner);
+	} else {
+		r = next_of(e, n, &at, x->waiter, ONCPU_FUTEX_WORDS);
+		ASSERT_NE(NULL, r);
+		EXPECT_EQ(x->owner, r->futex_words[0]); /* as a mutex has it */
+	}
 
 	r = next_of(e, n, &at, x->owner, ONCPU_FUTEX_WAKE);
 	while (r && r->futex_wake.address != x->address) {

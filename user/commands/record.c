@@ -15,6 +15,7 @@
 #include "record/classes.h"
 #include "record/session.h"
 #include "record/source.h"
+#include "record/stacks.h"
 #include "record/whom.h"
 
 #define DEFAULT_PATH  "trace.oncpu"
@@ -66,6 +67,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = w;
+		state->child_inputs[1] = &o->source;
 		break;
 	case 'o':
 		o->path = arg;
@@ -101,7 +103,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-static const struct argp_child children[] = { { &whom_argp, 0, NULL, 0 }, {} };
+static const struct argp_child children[] = { { &whom_argp, 0, NULL, 0 },
+					      { &stacks_argp, 0, NULL, 0 },
+					      {} };
 
 static const struct argp argp = {
 	.options = options,
@@ -212,6 +216,7 @@ static int run_record(int argc, char **argv)
 	char why[512] = "";
 	int err;
 
+	stacks_default(&o.source);
 	if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &whom))
 		return EXIT_USAGE;
 	if (whom.list_events) {

@@ -35,6 +35,19 @@
  *   MARKS   JSON object: {"names":["fill", "drain"]}. The names of marks, before the first
  *           record that uses them; those of a later chunk go on where this one ended.
  *           Marks are RECORDS of source 3, CPU 0: MARK_* rows, mark.name counts the names.
+ *   SYMBOLS JSON object: what addresses mean. At most once, after all records. Addresses and ids are
+ *           strings in hex. "user", "kernel": indices into "frames", innermost first; "whole": up
+ *           to where the thread began; "at": which of "user" called into the library that waits,
+ *           "kind": for what, by the function it called. "variables": global and static ones
+ *           that hold a word that was waited for, in the process tgid from from_ns until to_ns;
+ *           "kind" and "base": the lock there, by the variable's type, and where it begins.
+ *           {"frames":[{"function":"put","file":"/src/queue.c","line":42,"module":"a.out",
+ *                       "offset":"0x1139"}, ...],
+ *            "stacks":[{"id":"0x...","kernel":[0],"user":[1,2],"whole":true,"kind":"mutex",
+ *                       "at":1}, ...],
+ *            "variables":[{"tgid":7,"from_ns":N,"to_ns":N,"address":"0x...",
+ *                          "name":"queue.lock","kind":"mutex","base":"0x..."}, ...]}
+ *           Members that are not known are not there.
  *   END     JSON object: how it ended. Comes last, once; without it, or with
  *           TRACE_INCOMPLETE still set, the recorder did not finish.
  *           {"end_ns":N, "exit":{"code":0} or {"signal":9}, "sources":[{"name":"bpf",
@@ -73,7 +86,13 @@ struct trace_header {
 	uint32_t flags; /* TRACE_INCOMPLETE from creation until the very end */
 };
 
-enum chunk_kind { CHUNK_META = 1, CHUNK_RECORDS = 2, CHUNK_END = 3, CHUNK_MARKS = 5 };
+enum chunk_kind {
+	CHUNK_META = 1,
+	CHUNK_RECORDS = 2,
+	CHUNK_END = 3,
+	CHUNK_SYMBOLS = 4,
+	CHUNK_MARKS = 5,
+};
 
 struct chunk_header {
 	uint32_t kind;
@@ -114,7 +133,12 @@ int trace_writer_open(struct trace_writer **out, const char *path, const char *m
 int trace_writer_records(struct trace_writer *w, enum trace_source source, unsigned int cpu,
 			 const struct oncpu_record *r, uint32_t n);
 int trace_writer_marks(struct trace_writer *w, const char *marks_json);
+int trace_writer_symbols(struct trace_writer *w, const char *symbols_json);
 int trace_writer_finish(struct trace_writer *w, const char *end_json);
+/* Shows all records that are written to somebody else, too. */
+typedef void trace_tap(void *arg, enum trace_source source, unsigned int cpu,
+		       const struct oncpu_record *r, uint32_t n);
+void trace_writer_tap(struct trace_writer *w, trace_tap *tap, void *arg);
 void trace_writer_close(struct trace_writer *w);
 
 /* Reading: the whole file at once. One stream is what one source wrote on one CPU. */
@@ -130,6 +154,36 @@ struct trace_stream {
 struct trace_task {
 	uint32_t tid, tgid, ppid;
 	char comm[ONCPU_COMM_LEN];
+};
+
+struct trace_frame { /* texts: "" where not known */
+	char *function, *file, *module;
+	uint32_t line;	 /* 0: not known */
+	uint64_t offset; /* in the module; of the kernel: in the function */
+};
+
+struct trace_stack {
+	uint64_t id;
+	uint32_t *frames; /* indices: nr_kernel, then nr_user */
+	uint32_t nr_kernel, nr_user;
+	int32_t at;   /* of the user's: who called into the library; -1: not known */
+	uint8_t kind; /* ONCPU_ULOCK_* that was called for; 0: not known */
+	bool whole;
+};
+
+struct trace_variable {
+	uint64_t address, from_ns, to_ns;
+	uint64_t base; /* with kind */
+	uint32_t tgid;
+	uint8_t kind; /* ONCPU_ULOCK_*; 0: not known */
+	char *name;
+};
+
+struct trace_symbols {
+	struct trace_frame *frames;
+	struct trace_stack *stacks;	  /* by id */
+	struct trace_variable *variables; /* by address, tgid, from_ns */
+	size_t nr_frames, nr_stacks, nr_variables;
 };
 
 struct trace {
@@ -152,6 +206,7 @@ struct trace {
 	struct trace_stream marks; /* of all threads, by time */
 	char **mark_names;	   /* what mark.name counts; it may be any number */
 	size_t nr_mark_names;
+	struct trace_symbols symbols; /* all empty where nothing is known */
 };
 
 /*
@@ -165,5 +220,14 @@ struct trace {
  */
 int trace_read(struct trace **out, const char *path, char *why, size_t why_size);
 void trace_free(struct trace *t);
+
+/* NULL: not known. */
+const struct trace_stack *trace_stack(const struct trace *t, uint64_t id);
+const struct trace_variable *trace_variable(const struct trace *t, uint32_t tgid, uint64_t address,
+					    uint64_t time_ns);
+
+/* "mutex", "rwlock"... of ONCPU_ULOCK_*; "futex" of another number. And back; 0: none of them. */
+const char *trace_lock_name(unsigned int kind);
+unsigned int trace_lock_kind(const char *name);
 
 #endif

@@ -116,6 +116,12 @@ static int take_chunk(struct trace_reader *r, uint32_t kind, const unsigned char
 		return trace_reader_records(r, raw, size);
 	if (kind == CHUNK_MARKS)
 		return trace_reader_marks(r, (const char *)raw, size);
+	if (kind == CHUNK_SYMBOLS) {
+		if (r->symbols)
+			return trace_reader_damaged(r, "a second SYMBOLS chunk");
+		r->symbols = true;
+		return trace_reader_symbols(r, (const char *)raw, size);
+	}
 	r->end = true;
 	return trace_reader_end(r, (const char *)raw, size);
 }
@@ -154,7 +160,7 @@ static int allow(struct trace_reader *r, const struct chunk_header *h)
 
 static bool is_known(uint32_t kind)
 {
-	return (kind >= CHUNK_META && kind <= CHUNK_END) || kind == CHUNK_MARKS;
+	return kind >= CHUNK_META && kind <= CHUNK_MARKS;
 }
 
 /* 1: a chunk was read. 0: the file ends here, as it should or cut. */
@@ -291,6 +297,7 @@ void trace_free(struct trace *t)
 		free(t->streams[i].records);
 	free(t->streams);
 	trace_free_marks(t);
+	trace_symbols_free(&t->symbols);
 	free(t->tasks);
 	free(t->oncpu_version);
 	free(t->command);

@@ -4,6 +4,7 @@
  *
  *   trace_read.c    the file: chunks, limits, sentences
  *   trace_json.c    META and END
+ *   trace_symbols.c SYMBOLS
  *   trace_stream.c  records, sorted into streams
  *   trace_marks.c   the names of marks
  */
@@ -22,10 +23,10 @@ struct slot { /* a stream as it grows */
 struct trace_reader {
 	struct trace *t;
 	int fd;
-	uint64_t size, offset; /* of the file; of the chunk being read */
-	bool meta, end;	       /* seen */
-	uint64_t nr_records;   /* seen, in all streams */
-	uint64_t unpacked;     /* bytes of all chunks so far, as they claim */
+	uint64_t size, offset;	 /* of the file; of the chunk being read */
+	bool meta, symbols, end; /* seen */
+	uint64_t nr_records;	 /* seen, in all streams */
+	uint64_t unpacked;	 /* bytes of all chunks so far, as they claim */
 	char *why;
 	size_t why_size;
 	struct slot *slots[TRACE_NR_SOURCES][TRACE_MAX_CPUS];
@@ -41,6 +42,9 @@ int trace_reader_meta(struct trace_reader *r, const char *json, size_t size);
 int trace_reader_marks(struct trace_reader *r, const char *json, size_t size);
 void trace_free_marks(struct trace *t);
 int trace_reader_end(struct trace_reader *r, const char *json, size_t size);
+
+int trace_reader_symbols(struct trace_reader *r, const char *json, size_t size);
+void trace_symbols_free(struct trace_symbols *s);
 
 int trace_reader_slot(struct trace_reader *r, struct slot **out, uint64_t source, uint64_t cpu);
 int trace_reader_records(struct trace_reader *r, const unsigned char *raw, size_t size);

@@ -20,6 +20,8 @@
 struct trace_writer {
 	int fd;
 	int err; /* the first error, or 0 */
+	trace_tap *tap;
+	void *tap_arg;
 	ZSTD_CCtx *zstd;
 	unsigned char *raw;    /* CHUNK_RAW bytes */
 	unsigned char *stored; /* of stored_size: header and frame, to go out in one write */
@@ -142,6 +144,8 @@ int trace_writer_records(struct trace_writer *w, enum trace_source source, unsig
 
 	if (source <= 0 || source >= TRACE_NR_SOURCES || cpu >= TRACE_MAX_CPUS)
 		return -EINVAL;
+	if (w->tap)
+		w->tap(w->tap_arg, source, cpu, r, n);
 	while (n > 0 && !w->err) {
 		h.n = n < CHUNK_MAX_N ? n : CHUNK_MAX_N;
 		memcpy(w->raw, &h, sizeof(h));
@@ -158,6 +162,19 @@ int trace_writer_marks(struct trace_writer *w, const char *marks_json)
 {
 	if (!w->err)
 		w->err = write_chunk(w, CHUNK_MARKS, marks_json, strlen(marks_json));
+	return w->err;
+}
+
+void trace_writer_tap(struct trace_writer *w, trace_tap *tap, void *arg)
+{
+	w->tap = tap;
+	w->tap_arg = arg;
+}
+
+int trace_writer_symbols(struct trace_writer *w, const char *symbols_json)
+{
+	if (!w->err)
+		w->err = write_chunk(w, CHUNK_SYMBOLS, symbols_json, strlen(symbols_json));
 	return w->err;
 }
 

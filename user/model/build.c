@@ -61,6 +61,8 @@ static int build(struct build *b)
 {
 	int err = gaps_find(b);
 
+	if (!err)
+		err = locks_spots(b);
 	if (err)
 		return err;
 	err = model_start_list(b);
@@ -81,7 +83,8 @@ static int build(struct build *b)
 	if (err)
 		return err;
 	model_instead(b);
-	return model_marks(b);
+	err = model_marks(b);
+	return err ? err : locks_finish(b);
 }
 
 static void clean_up(struct build *b)
@@ -98,6 +101,7 @@ static void clean_up(struct build *b)
 	free(b->wakes);
 	free(b->shadows);
 	free(b->gap_ends);
+	free(b->lock_table);
 	model_free(b->m);
 }
 
@@ -143,6 +147,8 @@ void model_free(struct model *m)
 		free(m->cpus[i].intervals);
 	free(m->threads);
 	free(m->marks);
+	free(m->locks);
+	free(m->spots);
 	free(m->cpus);
 	free(m->empty_wakes);
 	free(m->gaps);

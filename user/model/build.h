@@ -9,6 +9,7 @@
  *   places.c   CPUs: who is on each
  *   states.c   the kernel's task states
  *   waits.c    why a thread waits: futexes and kernel locks
+ *   locks.c    what a futex is part of, and who holds it
  *   joins.c    which futex waits are for a thread to end
  *   wakes.c    futex wakes that found nobody
  *   calls.c    what a thread waits for in which system call
@@ -57,8 +58,11 @@ struct life {
 
 	bool in_futex;
 	uint64_t futex_address;
-	uint32_t futex_owner;
-	struct life *joined;	    /* in_futex: whom it waits for, if that is a join */
+	struct oncpu_record futex; /* in_futex: the FUTEX_WAIT, */
+	uint32_t futex_words[4];   /* its FUTEX_WORDS, if has_words, */
+	bool has_words;
+	const struct trace_stack *futex_stack; /* and its STACK, if that is known */
+	struct life *joined;		       /* in_futex: whom it waits for, if that is a join */
 	struct life *last_woken;    /* of those that join it; if that waking was its last doing, */
 	size_t last_woken_interval; /* this interval of them was the join */
 	uint64_t wake_address;	    /* of the futex wake that it is in */
@@ -104,8 +108,10 @@ struct build {
 		uint64_t start_ns, end_ns;
 	} *shadows; /* when at least one CPU has a gap: in order, apart from each other */
 	size_t nr_shadows;
-	uint64_t *gap_ends; /* in order */
-	size_t nr_ended;    /* gaps, so far */
+	uint64_t *gap_ends;   /* in order */
+	size_t nr_ended;      /* gaps, so far */
+	uint32_t *lock_table; /* indices into m->locks, one more; open addressing */
+	size_t lock_table_size, lock_capacity;
 };
 
 /* merge.c: a heap of (time, key), smallest first; ties by key. */
@@ -153,7 +159,7 @@ void gaps_sum(struct build *b);
 
 /* waits.c */
 struct interval wait_running(const struct life *l, unsigned int cpu);
-struct interval wait_off_cpu(const struct life *l, unsigned int cpu, enum state state,
+struct interval wait_off_cpu(struct build *b, struct life *l, unsigned int cpu, enum state state,
 			     const struct oncpu_record *r);
 void wait_record(struct build *b, struct life *l, unsigned int cpu, const struct oncpu_record *r);
 
@@ -161,6 +167,12 @@ void wait_record(struct build *b, struct life *l, unsigned int cpu, const struct
 void counters_switch(struct place *p, const struct oncpu_record *r);
 void counters_take(struct build *b, struct place *p, const struct oncpu_record *r);
 void counters_finish(struct build *b);
+/* locks.c */
+void lock_begin(struct build *b, struct life *l, const struct oncpu_record *r);
+void lock_beside(struct build *b, const struct oncpu_record *r);
+void lock_name(struct build *b, struct life *l, struct interval *i, uint64_t time_ns);
+int locks_spots(struct build *b);
+int locks_finish(struct build *b);
 
 /* states.c: of the raw state in a SWITCH record */
 enum state state_of(uint32_t raw);

@@ -119,7 +119,7 @@ int finding_sentence(const struct model *m, const struct finding *f, char *buf, 
 	char who[NAME_SIZE], a[NAME_SIZE], b[NAME_SIZE], what[MODEL_TEMPLATE], ns[TEXT_DURATION];
 
 	say_name(f->thread, who);
-	model_awaited(f->interval, what, sizeof(what));
+	model_awaited(m, f->interval, what, sizeof(what));
 	text_duration(f->ns, ns, sizeof(ns));
 	switch (f->kind) {
 	case FINDING_DEADLOCK: {

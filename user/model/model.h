@@ -35,7 +35,7 @@ enum cause { /* why it was not running */
 	     CAUSE_PREEMPTED, /* RUNNABLE: put off the CPU against its will */
 	     CAUSE_WOKEN,     /* RUNNABLE: woken, not yet run */
 	     CAUSE_NEW,	      /* RUNNABLE: just created, not yet run */
-	     CAUSE_FUTEX, /* SLEEPING: in a futex wait; .address, and .owner where it was read */
+	     CAUSE_FUTEX, /* SLEEPING: in a futex wait; .address, .lock, .owner where it was read */
 	     CAUSE_KERNEL_LOCK, /* SLEEPING, BLOCKED, or RUNNING (spinning) for one; .address */
 	     CAUSE_JOIN,	/* SLEEPING: for the thread .owner to end; .address of the futex */
 
@@ -70,6 +70,8 @@ struct interval {
 			     (WOKEN, NEW); 0: an interrupt, or nobody yet: see waker_irq */
 	uint32_t instead; /* RUNNABLE: tid that ran most on that CPU meanwhile; 0: none */
 	uint32_t owner;	  /* FUTEX: holder at the start of the wait; 0: unknown. JOIN: awaited */
+	uint32_t lock;	  /* FUTEX, JOIN: one more than the index in model.locks; 0: none */
+	uint32_t spot;	  /* off CPU: likewise in model.spots: where in the program; 0: unknown */
 	enum state state;
 	enum cause cause;
 	int16_t cpu;	/* RUNNING, RUNNABLE: where; -1: unknown or none */
@@ -143,6 +145,24 @@ struct mark {
 	bool no_end;   /* a begin alone: it lasts as long as its thread */
 };
 
+/* What was waited for by futexes. Unknown is unknown: name "", kind 0. */
+struct model_lock {
+	uint64_t address; /* where the lock begins, where its kind is known; else of the futex */
+	uint32_t tgid;	  /* in whose memory */
+	uint32_t spot;	  /* of the first wait for it; as interval.spot */
+	uint8_t kind;	  /* ONCPU_ULOCK_*; 0: a futex */
+	char name[80];	  /* the variable: "queue.lock" */
+	uint64_t nr_waits, wait_ns, longest_ns; /* by target threads, in the span */
+	uint32_t holder,
+		nr_holders; /* who held it for most of that time, of how many; 0: unknown */
+};
+
+/* A place in the program's source or, where that is not known, in its file. */
+struct model_spot {
+	char function[48]; /* "": unknown */
+	char text[64];	   /* "queue.c:42" or "a.out+0x1139" */
+};
+
 struct model {
 	uint64_t start_ns, end_ns; /* of the recording */
 	uint64_t span_start_ns,	   /* from the target's EXEC, or where it is first seen on a CPU, */
@@ -151,6 +171,10 @@ struct model {
 	struct thread *threads; /* by tid; a tid that was used twice is two threads, by start */
 	size_t nr_threads;
 	struct cpu *cpus;
+	struct model_lock *locks; /* by their first waits */
+	size_t nr_locks;
+	struct model_spot *spots;
+	size_t nr_spots;
 	struct gap *gaps; /* by start, then CPU */
 	size_t nr_gaps;
 	const char *const *counters; /* names; likewise the trace's */
@@ -206,7 +230,7 @@ int model_mark_sums(struct mark_sum **out, size_t *n, const struct model *m);
 /* Sentences are facts too: "b/3 waited 4.1 ms for the futex 0x..., held by a/2; woken by a/2."
  * Returns snprintf's count. Times in a unit that fits, names as comm/tid; whoever is no thread of
  * the model is nobody known. */
-#define MODEL_SENTENCE 256 /* bytes that suffice */
+#define MODEL_SENTENCE 512 /* bytes that suffice */
 int model_sentence(const struct model *m, const struct thread *t, const struct interval *i,
 		   char *buf, size_t size);
 
@@ -241,19 +265,23 @@ int model_why_sentence(const struct model *m, const struct why_link *links, size
 
 /*
  * The shape of that sentence without its subject, the same for all intervals that are alike in
- * state, cause, address and call, so that a view can hold a million of them: "waited {t} for the pipe
+ * state, cause, address, call, lock and spot, so that a view can hold a million of them: "waited {t} for the pipe
  * at fd 3, in read(){end}". model_sentence() and view/html/words.js put in what differs:
  *   {t} its length    {cpu} CPU 1    {owner} who, or "a thread"    {held} ", held by a/2"
  *   {why} ", woken by a/2"    {instead} " while a/2 ran there"
  *   {end} "; woken by a/2"    {open} that only where it was still so at the end of the recording
  *   {early} {end}, but nothing where an interrupt ended it: it was the timer
  */
-#define MODEL_TEMPLATE 128
-int model_template(const struct interval *i, char *buf, size_t size);
+#define MODEL_TEMPLATE 320
+int model_template(const struct model *m, const struct interval *i, char *buf, size_t size);
+
+/* "the mutex queue.lock", "the mutex first waited for at queue.c:42", "the futex 0x7f00" */
+#define MODEL_LOCK 192 /* bytes that suffice */
+int model_lock_words(const struct model *m, const struct model_lock *l, char *buf, size_t size);
 
 /* What a wait is for: "the futex 0x7f00", "the pipe at fd 3", "a child", "the end of a thread";
  * "sleep" and "something" where it is none or unknown. */
-void model_awaited(const struct interval *i, char *buf, size_t size);
+void model_awaited(const struct model *m, const struct interval *i, char *buf, size_t size);
 
 /* Number of a system call, as "read", on this machine; NO_CALL: it has none of that name. */
 int model_call_number(const char *name);

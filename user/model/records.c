@@ -58,7 +58,7 @@ static void leave(struct build *b, struct life *l, unsigned int cpu, const struc
 		l->thread.nr_involuntary++;
 	else
 		l->thread.nr_voluntary++;
-	next = wait_off_cpu(l, cpu, state, r);
+	next = wait_off_cpu(b, l, cpu, state, r);
 	next.prio = prio_of(r->sched_switch.prev_prio);
 	if (l->woken && state != STATE_RUNNABLE) {
 		next = wake_beats_sleep(b, l, cpu, next);
@@ -298,6 +298,7 @@ static bool is_beside(uint8_t type)
 	case ONCPU_LOST:
 	case ONCPU_STACK:
 	case ONCPU_FRAMES:
+	case ONCPU_FUTEX_WORDS:
 	case ONCPU_COUNTER:
 	case ONCPU_MARK_BEGIN:
 	case ONCPU_MARK_END:
@@ -323,8 +324,10 @@ void model_take(struct build *b, unsigned int cpu, const struct oncpu_record *r)
 		if (r->lost.nr)
 			place_gap_ends(b, cpu, r->time_ns);
 	}
-	if (is_beside(r->type))
+	if (is_beside(r->type)) {
+		lock_beside(b, r);
 		return;
+	}
 	p->waking = 0;
 	if (r->type == ONCPU_COMM) {
 		take_comm(b, r);

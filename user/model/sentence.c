@@ -149,7 +149,7 @@ void say_predicate(const struct model *m, const struct thread *t, const struct i
 	size_t n = 0;
 
 	buf[0] = '\0';
-	model_template(i, template, sizeof(template));
+	model_template(m, i, template, sizeof(template));
 	if (without && !strcmp(without, "t"))
 		drop_length(template);
 	while (n < size && (token = strsep(&rest, "{"))) {
@@ -164,12 +164,12 @@ void say_predicate(const struct model *m, const struct thread *t, const struct i
 	}
 }
 
-void model_awaited(const struct interval *i, char *buf, size_t size)
+void model_awaited(const struct model *m, const struct interval *i, char *buf, size_t size)
 {
 	static const char *const begins = "waited {t} for ";
 	char template[MODEL_TEMPLATE], *what = template + strlen(begins);
 
-	model_template(i, template, sizeof(template));
+	model_template(m, i, template, sizeof(template));
 	if (i->cause == CAUSE_JOIN)
 		snprintf(buf, size, "the end of a thread");
 	else if (i->cause == CAUSE_SLEEP)

@@ -49,7 +49,39 @@ static int say_in_call(const struct interval *i, const char *what, char *buf, si
 	return snprintf(buf, size, "%s, in %s{end}", what, call);
 }
 
-static int say_waiting(const struct interval *i, char *buf, size_t size)
+int model_lock_words(const struct model *m, const struct model_lock *l, char *buf, size_t size)
+{
+	static const char *const kinds[] = {
+		[ONCPU_ULOCK_MUTEX] = "mutex",	   [ONCPU_ULOCK_RWLOCK] = "rwlock",
+		[ONCPU_ULOCK_COND] = "condition",  [ONCPU_ULOCK_SEM] = "semaphore",
+		[ONCPU_ULOCK_BARRIER] = "barrier", [ONCPU_ULOCK_SPINLOCK] = "spinlock",
+		[ONCPU_ULOCK_ONCE] = "once-block",
+	};
+	const char *kind = l->kind < sizeof(kinds) / sizeof(*kinds) ? kinds[l->kind] : NULL;
+
+	if (l->kind == ONCPU_ULOCK_JOIN)
+		return snprintf(buf, size, "a thread to end");
+	if (l->name[0])
+		return snprintf(buf, size, "the %s %s", kind ? kind : "futex", l->name);
+	if (l->spot && kind)
+		return snprintf(buf, size, "the %s first waited for at %s", kind,
+				m->spots[l->spot - 1].text);
+	return snprintf(buf, size, "the %s 0x%llx", kind ? kind : "futex",
+			(unsigned long long)l->address);
+}
+
+static int say_futex(const struct model *m, const struct interval *i, char *buf, size_t size)
+{
+	char what[MODEL_LOCK];
+
+	if (!i->lock)
+		return snprintf(buf, size, "waited {t} for the futex 0x%llx{held}{end}",
+				(unsigned long long)i->address);
+	model_lock_words(m, &m->locks[i->lock - 1], what, sizeof(what));
+	return snprintf(buf, size, "waited {t} for %s{held}{end}", what);
+}
+
+static int say_waiting(const struct model *m, const struct interval *i, char *buf, size_t size)
 {
 	const unsigned long long address = i->address;
 
@@ -57,7 +89,7 @@ static int say_waiting(const struct interval *i, char *buf, size_t size)
 	case CAUSE_KERNEL_LOCK:
 		return snprintf(buf, size, "waited {t} for the kernel lock 0x%llx{end}", address);
 	case CAUSE_FUTEX:
-		return snprintf(buf, size, "waited {t} for the futex 0x%llx{held}{end}", address);
+		return say_futex(m, i, buf, size);
 	case CAUSE_JOIN:
 		return snprintf(buf, size, "waited {t} for {owner} to end{open}");
 	case CAUSE_SLEEP:
@@ -100,8 +132,26 @@ static int say_running(const struct interval *i, char *buf, size_t size)
 	return snprintf(buf, size, "ran {t} on {cpu}");
 }
 
-int model_template(const struct interval *i, char *buf, size_t size)
+/* " (queue.c:42)", before its ending */
+static int say_where(const struct model *m, const struct interval *i, char *buf, size_t size)
 {
+	static const char *const endings[] = { "{end}", "{open}", "{early}" };
+	char ending[16] = "", *at = NULL;
+	size_t k;
+
+	for (k = 0; k < 3 && !at; k++)
+		at = strstr(buf, endings[k]);
+	if (!at)
+		return (int)strlen(buf);
+	snprintf(ending, sizeof(ending), "%s", at);
+	snprintf(at, size - (size_t)(at - buf), " (%s)%s", m->spots[i->spot - 1].text, ending);
+	return (int)strlen(buf);
+}
+
+int model_template(const struct model *m, const struct interval *i, char *buf, size_t size)
+{
+	int n;
+
 	switch (i->state) {
 	case STATE_UNKNOWN:
 		return snprintf(buf, size, "{t}");
@@ -116,6 +166,7 @@ int model_template(const struct interval *i, char *buf, size_t size)
 	case STATE_DEAD:
 		return snprintf(buf, size, "ended");
 	default:
-		return say_waiting(i, buf, size);
+		n = say_waiting(m, i, buf, size);
+		return i->spot ? say_where(m, i, buf, size) : n;
 	}
 }

@@ -38,11 +38,11 @@ static int add_wait(struct sums *s, const char *what, uint64_t ns)
 }
 
 /* "a futex": an address says nothing from one run to the next. */
-static void name_wait(const struct interval *i, char *buf, size_t size)
+static void name_wait(const struct model *m, const struct interval *i, char *buf, size_t size)
 {
 	char *address;
 
-	model_awaited(i, buf, size);
+	model_awaited(m, i, buf, size);
 	address = strstr(buf, " 0x");
 	if (address)
 		*address = '\0';
@@ -61,7 +61,7 @@ static int add_waits(struct sums *s, const struct model *m, const struct thread 
 		ns = model_in_span(m, i->start_ns, i->end_ns);
 		if (!ns)
 			continue;
-		name_wait(i, what, sizeof(what));
+		name_wait(m, i, what, sizeof(what));
 		err = add_wait(s, what, ns);
 	}
 	return err;

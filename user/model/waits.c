@@ -23,20 +23,6 @@ static void end_lock(struct life *l, uint64_t address)
 	l->nr_locks = i;
 }
 
-/* What the word says is believed only if it names a task that can have taken it. */
-static uint32_t believe_owner(const struct build *b, const struct life *l,
-			      const struct oncpu_record *r)
-{
-	const struct life *owner;
-
-	if (!(r->flags & ONCPU_FUTEX_OWNER) || !r->futex_wait.owner || !l->thread.tgid)
-		return 0;
-	owner = life_find(b, r->futex_wait.owner);
-	if (!owner || owner->ended || owner->exiting || owner->thread.tgid != l->thread.tgid)
-		return 0;
-	return r->futex_wait.owner;
-}
-
 struct interval wait_running(const struct life *l, unsigned int cpu)
 {
 	struct interval i = { .state = STATE_RUNNING, .cpu = (int16_t)cpu };
@@ -48,7 +34,7 @@ struct interval wait_running(const struct life *l, unsigned int cpu)
 	return i;
 }
 
-struct interval wait_off_cpu(const struct life *l, unsigned int cpu, enum state state,
+struct interval wait_off_cpu(struct build *b, struct life *l, unsigned int cpu, enum state state,
 			     const struct oncpu_record *r)
 {
 	struct interval i = { .state = state, .cpu = -1 };
@@ -64,7 +50,7 @@ struct interval wait_off_cpu(const struct life *l, unsigned int cpu, enum state 
 	} else if (l->in_futex && state == STATE_SLEEPING && call_may_be_futex(r)) {
 		i.cause = CAUSE_FUTEX;
 		i.address = l->futex_address;
-		i.owner = l->futex_owner;
+		lock_name(b, l, &i, r->time_ns);
 	} else {
 		call_cause(&i, r);
 	}
@@ -94,7 +80,7 @@ void wait_record(struct build *b, struct life *l, unsigned int cpu, const struct
 		l->in_futex = r->type == ONCPU_FUTEX_WAIT;
 		if (l->in_futex) {
 			l->futex_address = r->futex_wait.address;
-			l->futex_owner = believe_owner(b, l, r);
+			lock_begin(b, l, r);
 			l->joined = join_of(b, l, r->futex_wait.value);
 		}
 	}

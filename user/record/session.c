@@ -12,6 +12,7 @@
 #include "record/output.h"
 #include "record/session.h"
 #include "record/source.h"
+#include "record/symbols.h"
 #include "record/tasks.h"
 
 #define REST_TRIES    200
@@ -36,8 +37,9 @@ struct session {
 	struct target target;
 	struct guard guard;
 	struct trace_writer *writer;
-	int write_err; /* the recording is over, but not the target */
-	bool gave_up;  /* ... and that was told */
+	struct symbols *symbols; /* NULL: addresses stay numbers */
+	int write_err;		 /* the recording is over, but not the target */
+	bool gave_up;		 /* ... and that was told */
 	struct oncpu_record *buffer;
 	struct source_options source;
 	uint32_t *tids;
@@ -97,6 +99,8 @@ static int drain(struct session *s)
 	for (i = 0; i < s->nr_sources && !s->write_err; i++)
 		s->write_err = rings_drain(&s->sources[i].rings, s->writer, s->sources[i].ops->id,
 					   s->buffer);
+	if (s->symbols)
+		symbols_drain(s->symbols);
 	return s->write_err;
 }
 
@@ -294,6 +298,8 @@ static int prepare(struct session *s, char *why, size_t why_size)
 	err = s->o->argv ? start_target(s, why, why_size) : 0;
 	if (err)
 		return err;
+	if (symbols_open(&s->symbols))
+		s->symbols = NULL;
 	s->source = s->o->source;
 	err = find_tids(s);
 	if (err) {
@@ -323,8 +329,23 @@ static int prepare(struct session *s, char *why, size_t why_size)
 		err = trace_writer_open(&s->writer, s->o->path, meta);
 	if (err)
 		output_explain(s->o->path, err, why, why_size);
+	else if (s->symbols)
+		trace_writer_tap(s->writer, symbols_see, s->symbols);
 	free(meta);
 	return err;
+}
+
+/* A recording without words for its addresses is one all the same. */
+static void write_symbols(struct session *s)
+{
+	char *json = NULL;
+	int err = symbols_finish(s->symbols, &json);
+
+	if (!err)
+		err = trace_writer_symbols(s->writer, json);
+	if (err)
+		fprintf(stderr, "oncpu record: addresses stay numbers: %s\n", strerror(-err));
+	free(json);
 }
 
 static int finish(struct session *s, const struct target_end *end, char *why, size_t why_size)
@@ -332,6 +353,8 @@ static int finish(struct session *s, const struct target_end *end, char *why, si
 	char *json = NULL;
 	int err = s->write_err;
 
+	if (!err && s->symbols)
+		write_symbols(s);
 	if (!err)
 		err = meta_end(&json, &s->meta, now_ns(), end);
 	if (!err)
@@ -404,6 +427,7 @@ int session_run(const struct session_options *o, struct session_result *result, 
 	}
 	marks_close(s.marks);
 	trace_writer_close(s.writer);
+	symbols_close(s.symbols);
 	free(s.buffer);
 	free(s.tids);
 	if (err)

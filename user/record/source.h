@@ -25,6 +25,7 @@ struct source_options {
 	const uint64_t *cpus; /* a bitmap of TRACE_MAX_CPUS: record on these; NULL: on all */
 	const uint32_t *tids; /* ONCPU_FILTER_TASKS: those it starts with */
 	size_t nr_tids;
+	uint8_t stacks_at_futex, stacks_at_switch; /* ONCPU_STACK_* */
 };
 
 struct source_ops {

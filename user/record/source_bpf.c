@@ -66,6 +66,8 @@ static void set_options(struct oncpu_bpf *skel, unsigned int nr_cpus,
 	skel->rodata->on_all_cpus = !o->cpus;
 	if (o->cpus)
 		memcpy(skel->rodata->on_cpus, o->cpus, sizeof(skel->rodata->on_cpus));
+	skel->rodata->stacks_at_futex = o->stacks_at_futex;
+	skel->rodata->stacks_at_switch = o->stacks_at_switch;
 	bpf_map__set_max_entries(skel->maps.control, nr_cpus);
 	bpf_map__set_max_entries(skel->maps.records, nr_cpus << o->order);
 }

@@ -53,6 +53,8 @@ static int set_up(struct source *s, const struct source_options *o, struct oncpu
 		.order = o->order,
 		.types = o->types,
 		.filter = o->filter,
+		.stacks_at_futex = o->stacks_at_futex,
+		.stacks_at_switch = o->stacks_at_switch,
 		.cpus = (uintptr_t)o->cpus,
 		.cpus_bytes = o->cpus ? TRACE_MAX_CPUS / 8 : 0,
 	};

@@ -40,13 +40,13 @@ static int put_name(FILE *f, const struct thread *t, bool *first)
 		   first);
 }
 
-static const char *title(const struct interval *i, char *buf, size_t size)
+static const char *title(const struct model *m, const struct interval *i, char *buf, size_t size)
 {
 	if (i->state != STATE_SLEEPING && i->state != STATE_BLOCKED)
 		return model_state_name(i->state);
 	if (i->cause == CAUSE_UNKNOWN)
 		return model_state_name(i->state);
-	model_awaited(i, buf, size);
+	model_awaited(m, i, buf, size);
 	return buf;
 }
 
@@ -59,10 +59,10 @@ static int put_interval(FILE *f, const struct model *m, const struct thread *t,
 	view_clean(sentence, true);
 	return put(f,
 		   json_pack("{s:s,s:s,s:s,s:I,s:I,s:f,s:f,s:{s:s}}", "ph", "X", "name",
-			     title(i, what, sizeof(what)), "cat", model_state_name(i->state), "pid",
-			     process_of(t), "tid", (json_int_t)t->tid, "ts", us(m, i->start_ns),
-			     "dur", (double)(i->end_ns - i->start_ns) / 1000, "args",
-			     "what happened", sentence),
+			     title(m, i, what, sizeof(what)), "cat", model_state_name(i->state),
+			     "pid", process_of(t), "tid", (json_int_t)t->tid, "ts",
+			     us(m, i->start_ns), "dur", (double)(i->end_ns - i->start_ns) / 1000,
+			     "args", "what happened", sentence),
 		   first);
 }
 

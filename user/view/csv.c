@@ -44,7 +44,7 @@ static void line(FILE *f, const struct model *m, const struct thread *t, const s
 	tid(f, i->owner);
 	fputc(',', f);
 	if (waits && i->cause)
-		model_awaited(i, what, sizeof(what));
+		model_awaited(m, i, what, sizeof(what));
 	text(f, what);
 	fprintf(f, ",%d\n", i->open);
 }

@@ -158,7 +158,7 @@ static int put_facts(FILE *f, const struct model *m, const struct view_head *hea
 	put_threads(f, m);
 	put_waits(f, m);
 	err = put_findings(f, m);
-	html_put_shapes(f, s);
+	html_put_shapes(f, m, s);
 	html_put_marks(f, m);
 	fputs("\"cpus\":[", f);
 	for (i = 0; i < m->nr_cpus; i++)

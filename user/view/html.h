@@ -37,7 +37,7 @@ size_t html_cpu_pieces(const struct model *m, const struct cpu *c);
 /* 0 or -ENOMEM; free(s->sorted). */
 int html_shapes(struct html_shapes *s, const struct model *m);
 /* [[state, kind, cause, template], ...] */
-void html_put_shapes(FILE *f, const struct html_shapes *s);
+void html_put_shapes(FILE *f, const struct model *m, const struct html_shapes *s);
 
 /* The number of an interval's shape. */
 size_t html_shape(const struct html_shapes *s, const struct interval *i);

@@ -18,7 +18,9 @@ static int by_shape(const void *a, const void *b)
 
 	order = order ?: compare(x->cause, y->cause);
 	order = order ?: compare(x->address, y->address);
-	return order ?: compare((uint16_t)x->call, (uint16_t)y->call);
+	order = order ?: compare((uint16_t)x->call, (uint16_t)y->call);
+	order = order ?: compare(x->lock, y->lock);
+	return order ?: compare(x->spot, y->spot);
 }
 
 /* What of an interval makes its shape; the rest 0. */
@@ -29,6 +31,8 @@ static struct interval shape_of(const struct interval *i)
 		.cause = i->cause,
 		.address = i->cause == CAUSE_JOIN ? 0 : i->address, /* not in its words */
 		.call = i->cause >= CAUSE_FIRST_IN_CALL ? i->call : 0,
+		.lock = i->cause == CAUSE_FUTEX ? i->lock : 0,
+		.spot = i->state == STATE_SLEEPING || i->state == STATE_BLOCKED ? i->spot : 0,
 	};
 }
 
@@ -81,16 +85,17 @@ size_t html_shape(const struct html_shapes *s, const struct interval *i)
 	return found ? (size_t)(found - s->sorted) : 0;
 }
 
-void html_put_shapes(FILE *f, const struct html_shapes *s)
+void html_put_shapes(FILE *f, const struct model *m, const struct html_shapes *s)
 {
 	char template[MODEL_TEMPLATE];
 	size_t i;
 
 	fputs("\"shapes\":[", f);
 	for (i = 0; i < s->n; i++) {
-		model_template(&s->sorted[i], template, sizeof(template));
+		model_template(m, &s->sorted[i], template, sizeof(template));
 		fprintf(f, "%s\n[%d,%d,%d,", i ? "," : "", s->sorted[i].state,
 			view_kind_of(&s->sorted[i]), s->sorted[i].cause);
+		view_clean(template, true);
 		html_put_json(f, template);
 		fputc(']', f);
 	}

@@ -296,7 +296,7 @@ static void put_slice(struct out *o, const struct thread *t, const struct interv
 	Perfetto__TracePacket packet = PERFETTO__TRACE_PACKET__INIT;
 	char what[MODEL_TEMPLATE], sentence[MODEL_SENTENCE], *categories[1] = { (char *)"wait" };
 
-	model_awaited(i, what, sizeof(what));
+	model_awaited(o->m, i, what, sizeof(what));
 	model_sentence(o->m, t, i, sentence, sizeof(sentence));
 	view_clean(sentence, true);
 	note.name = (char *)"what happened";

@@ -117,6 +117,9 @@ int report_text(FILE *f, const struct trace *t, const struct model *m, bool colo
 		return err;
 	report_cpus(&r);
 	waits(&r);
+	err = report_locks(&r);
+	if (err)
+		return err;
 	report_wakers(&r);
 	gaps(&r);
 	err = report_marks(&r);

@@ -19,8 +19,14 @@
  *    "cpus":[{"cpu","lost","target_ns","others_ns","idle_ns","unknown_ns"}...]
  *    "gaps":[{"cpu","start_ns","end_ns","lost"}...]   records of that CPU lost, by start
  *    "longest_waits":[{"tid","start_ns","end_ns","state","cause","cpu","waker","waker_irq",
- *                      "instead","owner","address","open","sentence"}...]   address: "0x7f00";
- *                      a tid of 0 and a cpu of -1: none or unknown
+ *                      "instead","owner","address","open","lock_kind","lock_name","function",
+ *                      "place","sentence"}...]       address: "0x7f00"; place: "queue.c:42";
+ *                      a tid of 0, a cpu of -1 and a text of "": none or unknown
+ *    "locks":[{"tgid","address","kind","name","first","waits","wait_ns","longest_ns","holder",
+ *              "holders"}...]      what was waited for in user space, the longest first; kind:
+ *              "mutex", "rwlock", "condition", "semaphore", "barrier", "join", "spinlock",
+ *              "once", or "futex" where it is not known; first: the place of the first wait;
+ *              holder: who held it for most of that time, of so many
  *    where the program marked: "marks_lost":N, "marks":[{"name","intervals","points","no_end",
  *                      "no_begin","total_ns","longest_ns","off_cpu_ns"}...]   most time first
  *    "wakers":[{"tid":0 for interrupts, "comm","wakeups"}...]           most first

@@ -104,17 +104,21 @@ static json_t *gaps_json(const struct model *m)
 static json_t *wait_json(const struct model *m, const struct summary_wait *w)
 {
 	const struct interval *i = w->interval;
+	const struct model_lock *l = i->lock ? &m->locks[i->lock - 1] : NULL;
+	const struct model_spot *spot = i->spot ? &m->spots[i->spot - 1] : NULL;
 	char sentence[MODEL_SENTENCE], address[32];
 
 	snprintf(address, sizeof(address), "0x%llx", (unsigned long long)i->address);
 	model_sentence(m, w->thread, i, sentence, sizeof(sentence));
-	return json_pack("{s:I,s:I,s:I,s:s,s:s,s:i,s:I,s:b,s:I,s:I,s:s,s:b,s:s}", "tid",
-			 NUMBER(w->thread->tid), "start_ns", AT(i->start_ns), "end_ns",
+	return json_pack("{s:I,s:I,s:I,s:s,s:s,s:i,s:I,s:b,s:I,s:I,s:s,s:b,s:s,s:s,s:s,s:s,s:s}",
+			 "tid", NUMBER(w->thread->tid), "start_ns", AT(i->start_ns), "end_ns",
 			 AT(i->end_ns), "state", model_state_name(i->state), "cause",
 			 model_cause_name(i->cause), "cpu", i->cpu, "waker", NUMBER(i->waker),
 			 "waker_irq", i->waker_irq, "instead", NUMBER(i->instead), "owner",
-			 NUMBER(i->owner), "address", address, "open", i->open, "sentence",
-			 sentence);
+			 NUMBER(i->owner), "address", address, "open", i->open, "lock_kind",
+			 l ? trace_lock_name(l->kind) : "", "lock_name", l ? l->name : "",
+			 "function", spot ? spot->function : "", "place", spot ? spot->text : "",
+			 "sentence", sentence);
 }
 
 static json_t *waits_json(const struct model *m, const struct summary *s)
@@ -177,7 +181,7 @@ int report_json(FILE *f, const struct trace *t, const struct model *m)
 	if (err)
 		return err;
 	root = json_pack("{s:i,s:s,s:s,s:I,s:I,s:I,s:I,s:b,s:b,s:b,s:I,s:{s:I,s:I},s:o,s:o,s:o,"
-			 "s:{s:I,s:I},s:o,s:o,s:o,s:o,s:o}",
+			 "s:{s:I,s:I},s:o,s:o,s:o,s:o,s:o,s:o}",
 			 "oncpu_report", 1, "command", t->command, "source", view_source(m->source),
 			 "records", NUMBER(m->nr_records), "lost", NUMBER(m->nr_lost),
 			 "lost_untimed", NUMBER(m->nr_untimed), "blind_ns", NUMBER(m->blind_ns),
@@ -188,7 +192,7 @@ int report_json(FILE *f, const struct trace *t, const struct model *m)
 			 "others", "threads", NUMBER(s.nr_others), "ran_ns", NUMBER(s.others_ns),
 			 "cpus", cpus_json(m), "gaps", gaps_json(m), "longest_waits",
 			 waits_json(m, &s), "wakers", wakers_json(m, &s), "findings",
-			 report_findings_json(m));
+			 report_findings_json(m), "locks", report_locks_json(m));
 	if (!root)
 		return -ENOMEM;
 	err = add_marks(root, m);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Inside the report: what its files, sentences, tables and findings, share. */
+/* Inside the report: what its files share. */
 #ifndef ONCPU_VIEW_REPORT_PART_H
 #define ONCPU_VIEW_REPORT_PART_H
 
@@ -18,6 +18,7 @@ struct report {
 /* 0 or -ENOMEM. */
 int report_threads(struct report *r);
 int report_findings(struct report *r);
+int report_locks(struct report *r);
 void report_cpus(struct report *r);
 void report_counters(struct report *r); /* nothing where nothing was counted */
 int report_marks(struct report *r);	/* nothing where there are none */
@@ -25,5 +26,6 @@ void report_wakers(struct report *r);
 
 /* A new reference, or NULL. */
 json_t *report_findings_json(const struct model *m);
+json_t *report_locks_json(const struct model *m);
 
 #endif

@@ -38,9 +38,11 @@ struct oncpu_setup {
 	__u32 order;   /* log2 of the records a CPU */
 	__u64 types;   /* bit (1 << type) for each record type wanted */
 	struct oncpu_filter filter;
-	__u64 cpus;	  /* address of a bitmap, a bit (1 << cpu) for each CPU to record on */
-	__u32 cpus_bytes; /* its size; 0: on all CPUs */
-	__u32 pad;	  /* 0 */
+	__u64 cpus;	       /* address of a bitmap, a bit (1 << cpu) for each CPU to record on */
+	__u32 cpus_bytes;      /* its size; 0: on all CPUs */
+	__u8 stacks_at_futex;  /* ONCPU_STACK_*: STACK at FUTEX_WAIT of these; */
+	__u8 stacks_at_switch; /* ... and at SWITCH */
+	__u16 pad;	       /* 0 */
 	/* out: */
 	__u32 nr_cpus; /* rings */
 	__u32 pad2;

@@ -54,10 +54,16 @@
  *   SIGNAL_DELIVER  subject takes payload.signal.nr: by its handler, or by the default
  *   PI_SETPRIO      payload.pi.tid inherits, or gives back, a priority
  *   LOCK_RELEASE    subject releases a kernel lock that others wait for
- *   STACK, FRAMES   where subject was when it wrote its record before this one
+ *   STACK, FRAMES   where subject was when it wrote its record before this one (see "Stacks")
  *   COUNTER         the counters of this CPU, at the SWITCH before it
  *   MARK_*          subject's program says so (oncpu/mark.h)
  *   ULOCK_*         subject calls into libc for a lock, and gets it; and releases it
+ *   FUTEX_WORDS     what stood beside the futex word when subject's FUTEX_WAIT before this began
+ *
+ * Stacks: STACK says how many entries, FRAMES carry them, two each; they follow STACK on the same
+ * CPU, once an id. First come the kernel's return addresses, innermost first. Then what it takes to
+ * unwind the user's stack later: its instruction, stack and frame pointer, and of the stack's top
+ * ONCPU_STACK_WORDS words those that can be addresses: place << ONCPU_STACK_SHIFT | word.
  */
 #define ONCPU_RECORD_TABLE(X)                                  \
 	X(SWITCH, 1, SCHED, "sched_switch")                    \
@@ -102,7 +108,8 @@
 	X(MARK_POINT, 40, MARK, "mark_point")                  \
 	X(ULOCK_WAIT, 41, ULOCK, "lock_wait")                  \
 	X(ULOCK_GOT, 42, ULOCK, "lock_got")                    \
-	X(ULOCK_RELEASE, 43, ULOCK, "lock_release")
+	X(ULOCK_RELEASE, 43, ULOCK, "lock_release")            \
+	X(FUTEX_WORDS, 44, FUTEX, "futex_words")
 
 /*
  * X(CLASS, id, text, default): the groups of events that "record --events" knows by text, and
@@ -163,7 +170,13 @@ enum oncpu_class { ONCPU_CLASS_TABLE(ONCPU_CLASS_ID) ONCPU_CLASS_END };
 #define ONCPU_ULOCK_BARRIER  5
 #define ONCPU_ULOCK_JOIN     6
 #define ONCPU_ULOCK_SPINLOCK 7
+#define ONCPU_ULOCK_ONCE     8
 #define ONCPU_ULOCK_SHARED   0x80
+
+#define ONCPU_STACK_SHIFT    48	  /* of FRAMES' user entries; user addresses are below */
+#define ONCPU_STACK_WORDS    256  /* how much of a user stack is looked at */
+#define ONCPU_STACK_USER     0x01 /* what a recorder is asked for */
+#define ONCPU_STACK_KERNEL   0x02
 
 struct oncpu_record {
 	__u64 time_ns; /* CLOCK_MONOTONIC */
@@ -218,6 +231,7 @@ struct oncpu_record {
 			__u32 value;   /* the value it must still have for the wait to begin */
 			__u32 owner;   /* tid that holds it; only with ONCPU_FUTEX_OWNER */
 		} futex_wait;
+		__u32 futex_words[4]; /* at 8, 12, 16 and 24 bytes after the futex word */
 		struct {
 			__u64 address;
 			__u32 nr; /* how many to wake at most */
@@ -279,11 +293,11 @@ struct oncpu_record {
 		} pi;
 		struct {
 			__u64 id; /* same id, same frames; ONCPU_FRAMES are written once an id */
-			__u16 nr_user; /* frames, innermost first: the kernel's before the user's */
+			__u16 nr_user; /* entries: the kernel's come before the user's */
 			__u16 nr_kernel;
 			__u32 pad;
 		} stack;
-		__u64 frames[2]; /* flags: how many of the stack's frames come before these */
+		__u64 frames[2]; /* flags: how many pairs of the stack's entries come before */
 		__u64 counter
 			[2]; /* flags: index of the first one; as META's "counters" names them */
 		struct {

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The report's table of what was waited for, for a person and for a program. */
+#include <errno.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/text.h"
+#include "view/report_part.h"
+#include "view/text.h"
+
+#define MOST_ROWS  12
+#define NAME_WIDTH 36
+
+static int by_wait(const void *a, const void *b)
+{
+	const struct model_lock *x = *(const struct model_lock *const *)a;
+	const struct model_lock *y = *(const struct model_lock *const *)b;
+
+	if (x->wait_ns != y->wait_ns)
+		return x->wait_ns > y->wait_ns ? -1 : 1;
+	return (x > y) - (x < y); /* the model's order */
+}
+
+/* Those that were waited for, the longest first. free() it; NULL: no memory. */
+static const struct model_lock **sorted(const struct model *m, size_t *n)
+{
+	const struct model_lock **list = calloc(m->nr_locks + 1, sizeof(*list));
+	size_t i;
+
+	*n = 0;
+	for (i = 0; list && i < m->nr_locks; i++)
+		if (m->locks[i].nr_waits)
+			list[(*n)++] = &m->locks[i];
+	if (*n)
+		qsort(list, *n, sizeof(*list), by_wait);
+	return list;
+}
+
+static void holder(struct report *r, const struct model_lock *l)
+{
+	const struct thread *t = model_thread(r->m, l->holder);
+
+	if (!l->holder)
+		return;
+	fprintf(r->l.out, "  %s/%u", t && t->comm[0] ? t->comm : "tid", l->holder);
+	if (l->nr_holders > 1)
+		fprintf(r->l.out, " +%u", l->nr_holders - 1);
+}
+
+static void row(struct report *r, const struct model_lock *l)
+{
+	char words[MODEL_LOCK], all[TEXT_DURATION], longest[TEXT_DURATION];
+
+	model_lock_words(r->m, l, words, sizeof(words));
+	view_clean(words, true);
+	text_duration(l->wait_ns, all, sizeof(all));
+	text_duration(l->longest_ns, longest, sizeof(longest));
+	lines_pad(&r->l, words + strspn(words, "the "), NAME_WIDTH);
+	fprintf(r->l.out, "%6llu%10s%10s", (unsigned long long)l->nr_waits, all, longest);
+	holder(r, l);
+	fputc('\n', r->l.out);
+}
+
+/* A futex of which nothing is known but its address tells a person nothing. */
+static bool is_known(const struct model_lock *l)
+{
+	return l->kind || l->name[0];
+}
+
+int report_locks(struct report *r)
+{
+	size_t n, i, shown = 0;
+	const struct model_lock **list = sorted(r->m, &n);
+
+	if (!list)
+		return -ENOMEM;
+	for (i = 0; i < n; i++) {
+		if (!is_known(list[i]) || shown == MOST_ROWS)
+			continue;
+		if (!shown++)
+			lines_heading(&r->l, "What they waited for                 waits       all"
+					     "   longest  held by");
+		row(r, list[i]);
+	}
+	free(list);
+	return 0;
+}
+
+static json_t *lock_json(const struct model *m, const struct model_lock *l)
+{
+	char address[32];
+
+	snprintf(address, sizeof(address), "0x%llx", (unsigned long long)l->address);
+	return json_pack("{s:I,s:s,s:s,s:s,s:s,s:I,s:I,s:I,s:I,s:I}", "tgid", (json_int_t)l->tgid,
+			 "address", address, "kind", trace_lock_name(l->kind), "name", l->name,
+			 "first", l->spot ? m->spots[l->spot - 1].text : "", "waits",
+			 (json_int_t)l->nr_waits, "wait_ns", (json_int_t)l->wait_ns, "longest_ns",
+			 (json_int_t)l->longest_ns, "holder", (json_int_t)l->holder, "holders",
+			 (json_int_t)l->nr_holders);
+}
+
+json_t *report_locks_json(const struct model *m)
+{
+	size_t n, i;
+	const struct model_lock **locks = sorted(m, &n);
+	json_t *list = json_array();
+
+	for (i = 0; locks && i < n; i++)
+		json_array_append_new(list, lock_json(m, locks[i]));
+	free(locks);
+	return list;
+}
