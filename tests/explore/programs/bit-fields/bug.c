@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// finds: assert
+// finds: assert or race
 // Two flags of one word, each guarded by a lock of its own.
 #include <assert.h>
 #include <pthread.h>

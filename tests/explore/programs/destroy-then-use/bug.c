@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// finds: use-after-destroy or race
+// finds: use-destroyed or destroy-busy
 // The channel is closed and torn down while a sender is on its way to it.
 #include <pthread.h>
 #include <stdatomic.h>

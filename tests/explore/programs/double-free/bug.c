@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// finds: crash or double-free or use-after-free
+// finds: signal or free-twice or use-freed
 // Both ends of a link give it back if they are the first to see it closed.
 #include <pthread.h>
 #include <stdatomic.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// finds: double-unlock or foreign-unlock or assert
+// finds: unlock-free or unlock-other or assert
 // The error path unlocks, and so does the caller on any failure.
 #include <pthread.h>
 #include <stdbool.h>

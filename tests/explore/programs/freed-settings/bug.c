@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// finds: crash or use-after-free
+// finds: signal or use-freed
 // main tears down the settings while a worker that nobody waited for still reads them.
 #include <pthread.h>
 #include <stdlib.h>

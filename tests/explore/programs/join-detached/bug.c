@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// finds: bad-join or exit
+// finds: join-detached or exit
 // The thread detaches itself, and its starter, if quick enough, joins it all the same.
 #include <pthread.h>
 #include <stdatomic.h>

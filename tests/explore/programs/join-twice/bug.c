@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// finds: bad-join or crash or exit
+// finds: join-twice or exit
 // Two threads wait for one worker by joining it, which only one of them may.
 #include <pthread.h>
 #include <stdatomic.h>

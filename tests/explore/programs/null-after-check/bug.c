@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// finds: crash
+// finds: signal
 // The connection is checked, dropped by the other thread, and used.
 #include <pthread.h>
 #include <stdatomic.h>

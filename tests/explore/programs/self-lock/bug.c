@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// finds: deadlock
+// finds: relock or deadlock
 // On a full queue the add calls a flush that takes the lock its caller holds.
 #include <pthread.h>
 #include <stdio.h>
