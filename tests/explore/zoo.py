@@ -57,3 +57,18 @@ def programs(folder, pattern="", unsaid=frozenset(FAILURES)):
         if pattern in name:
             found.append(Program(path, name, unsaid))
     return found
+
+
+def strays(folder):
+    """What is amiss with a set of ours: a bug without its right twin, a file that is neither."""
+    amiss = []
+    for path in sorted(glob.glob(os.path.join(folder, "*"))):
+        files = set(os.listdir(path)) if os.path.isdir(path) else set()
+        refused = files == {"bug.c"} and Program(os.path.join(path, "bug.c"), "", set()).kinds == {"refused"}
+        if files not in ({"bug.c", "fixed.c"}, {"fixed.c"}) and not refused:
+            amiss.append(f"{os.path.basename(path)}: {', '.join(sorted(files)) or 'no folder'}")
+        for file in files & {"bug.c", "fixed.c"}:
+            program = Program(os.path.join(path, file), f"{os.path.basename(path)}/{file}", set())
+            if program.right != (file == "fixed.c") or not (program.right or program.kinds):
+                amiss.append(f"{program.name}: its second line says something else than its name")
+    return amiss
