@@ -12,7 +12,10 @@ import os
 import re
 import signal
 import subprocess
+import threading
 import time
+
+import zoo
 
 HANGS_AFTER_S = 1.0  # a native run of these programs takes milliseconds
 
@@ -35,16 +38,17 @@ class Explorer:
         if os.path.exists(out):
             return out, ""
         os.makedirs(self.folder, exist_ok=True)
+        new = f"{out}.{threading.get_ident()}"  # another trial may be building the same
         compiler = self.compiler
         if program.path.endswith(".cpp"):
             compiler = re.sub("clang", "clang++", re.sub("gcc", "g++", compiler))
         command = [compiler] if native else [self.oncpu, "cc", "--cc", compiler]
         flags = ["-O2"] if native else []
-        done = subprocess.run([*command, *flags, "-g", "-w", "-pthread", "-o", out + ".new", program.path],
+        done = subprocess.run([*command, *flags, "-g", "-w", "-pthread", "-o", new, program.path],
                               capture_output=True, text=True, errors="replace", check=False)
         if done.returncode:
             return None, done.stderr.strip() or f"the compiler ended with status {done.returncode}"
-        os.rename(out + ".new", out)
+        os.rename(new, out)
         return out, ""
 
 
@@ -75,35 +79,40 @@ def stress(program, path, schedules, limit_s):
 
 
 def explore(explorer, program, path, strategy, seed, schedules, limit_s):
-    """Explores the program; what counts is what it says must be found."""
-    wanted = program.kinds or {"any"}
-    command = [explorer.oncpu, "explore", "--json", f"--strategy={strategy}", f"--seed={seed}",
-               f"--schedules={schedules}", f"--stop={','.join(sorted(wanted))}", "--", path]
+    """Explores the program, up to the first thing that can be what must be found."""
+    command = [explorer.oncpu, "explore", "--json", "--no-shrink", f"--strategy={strategy}", f"--seed={seed}",
+               f"--schedules={schedules}", f"--seconds={limit_s}"]
+    if program.right or program.kinds & zoo.FAULTS:
+        command.append("--stop-at-fault")
     start = time.monotonic()
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                               start_new_session=True)
+    process = subprocess.Popen([*command, "--", path], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, start_new_session=True)
     try:
-        out, err = process.communicate(timeout=limit_s)
+        out, err = process.communicate(timeout=limit_s + 20)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
-        return result(program, None, "", 0, time.monotonic() - start, f"the explorer was not done in {limit_s} s")
-    spent = time.monotonic() - start
-    return understood(program, process.returncode, out.decode(errors="replace"), err.decode(errors="replace"), spent)
+        return result(program, seconds=time.monotonic() - start, trouble=f"hangs: not done {limit_s + 20:.0f} s")
+    return understood(program, process.returncode, out.decode(errors="replace"), err.decode(errors="replace"), seed)
 
 
-def understood(program, status, out, err, spent):
+def understood(program, status, out, err, seed):
     try:
         said = json.loads(out)
     except ValueError:
         why = err.strip().splitlines()[0] if err.strip() else "no word"
         if status == 3 and "refused" in program.kinds:
-            return result(program, 1, "refused", 1, spent, seen=["refused"])
-        return result(program, None, "", 0, spent, f"exit status {status}: {why}")
-    findings = [f for f in said["findings"] if program.right or f["kind"] in program.kinds]
-    first = min(findings, key=lambda f: f["schedule"], default=None)
-    return result(program, first and first["schedule"], first["kind"] if first else "", said["schedules"], spent,
-                  seed=first and first["seed"], seen={f["kind"] for f in said["findings"]})
+            return result(program, 1, "refused", seen=["refused"])
+        return result(program, trouble=f"exit status {status}: {why}")
+    found = [f for f in said["failures"] if program.right or f["kind"] in program.kinds]
+    first = min(found, key=lambda f: f["schedule"], default={"schedule": None, "kind": ""})
+    seen = {f["kind"] for f in said["failures"]}
+    trouble = ""
+    if not found and said["first_harm"]:
+        trouble = f"something else stopped it: {', '.join(sorted(seen))}"
+    elif said["undecided"]:
+        trouble = f"{said['undecided']} schedules met a limit"
+    return result(program, first["schedule"], first["kind"], said["schedules"], said["seconds"], trouble, seed, seen)
 
 
 def campaign(explorer, program, strategy, seed, schedules, limit_s):

@@ -27,8 +27,7 @@ def by_strategy(results, schedules):
         mine = [r for r in results if r["strategy"] == strategy]
         bugs, right = [r for r in mine if not r["right"]], [r for r in mine if r["right"]]
         trials = max(1, len({r["trial"] for r in bugs}))
-        ran = [r for r in mine if r["schedules"] and r["seconds"]]
-        speeds = [r["schedules"] / r["seconds"] for r in ran if r["right"] or r["schedules"] >= 50]
+        seconds = sum(r["seconds"] for r in mine)
         rows.append({
             "strategy": strategy,
             "programs": len({r["program"] for r in bugs}),
@@ -36,7 +35,7 @@ def by_strategy(results, schedules):
             "found": {k: mean_found(bugs, k, trials) for k in WITHIN if k <= schedules},
             "mean": geometric_mean(bugs, schedules),
             "never": sum(1 for r in bugs if not r["first"]) / trials,
-            "speed": statistics.median(speeds) if speeds else 0,
+            "speed": sum(r["schedules"] for r in mine) / seconds if seconds else 0,
             "false": sum(1 for r in right if r["first"]),
             "right": len(right),
             "right_schedules": sum(r["schedules"] for r in right),
@@ -85,5 +84,5 @@ def show_oddities(results):
         where = f"{r['strategy']} trial {r['trial']}"
         if r["right"] and r["first"]:
             print(f"false: {r['program']}: {r['kind']} on schedule {r['first']}, seed {r['seed']} ({where})")
-    for program, trouble in dict.fromkeys((r["program"], r["trouble"]) for r in results if r["trouble"]):
-        print(f"trouble: {program}: {trouble.splitlines()[0]}")
+    for program, trouble in dict.fromkeys((r["program"], r["trouble"].splitlines()[0]) for r in results if r["trouble"]):
+        print(f"trouble: {program}: {trouble}")

@@ -19,8 +19,8 @@ import re
 SAYS = re.compile(r"^// finds: (.+)$", re.M)
 # What ends or sticks a run, in the explorer's words.
 FAILURES = {
-    "assert", "abort", "signal", "exit", "deadlock", "hang", "livelock", "relock", "unlock-free", "unlock-other",
-    "use-destroyed", "destroy-busy", "use-freed", "free-twice", "join-self", "join-twice", "join-detached",
+    "assert", "abort", "signal", "exit", "output", "deadlock", "hang", "livelock", "relock", "double-unlock", "unlock-by-another",
+    "use-after-destroy", "destroy-in-use", "use-after-free", "double-free", "join-self", "double-join", "join-detached",
     "wait-unlocked",
 }
 FAULTS = {"race", "lock-order", "lock-left"}

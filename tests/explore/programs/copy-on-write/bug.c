@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// finds: use-freed or signal or race
+// finds: use-after-free or signal or race
 // Settings are replaced by a changed copy and the old one freed, though a reader may still be at it.
 #include <pthread.h>
 #include <stdatomic.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// finds: use-destroyed or destroy-busy
+// finds: use-after-destroy or destroy-in-use
 // The channel is closed and torn down while a sender is on its way to it.
 #include <pthread.h>
 #include <stdatomic.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// finds: destroy-busy
+// finds: destroy-in-use
 // The mutex is destroyed once the flag is up, while its last holder still has it.
 #include <pthread.h>
 #include <sched.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// finds: signal or free-twice or use-freed
+// finds: signal or double-free or use-after-free
 // Both ends of a link give it back if they are the first to see it closed.
 #include <pthread.h>
 #include <stdatomic.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// finds: unlock-free or unlock-other or assert
+// finds: double-unlock or unlock-by-another or assert
 // The error path unlocks, and so does the caller on any failure.
 #include <pthread.h>
 #include <stdbool.h>

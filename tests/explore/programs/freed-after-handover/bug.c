@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// finds: use-freed or race or signal
+// finds: use-after-free or race or signal
 // The sender logs the message that the receiver may have freed by then.
 #include <pthread.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// finds: signal or use-freed
+// finds: signal or use-after-free
 // main tears down the settings while a worker that nobody waited for still reads them.
 #include <pthread.h>
 #include <stdlib.h>

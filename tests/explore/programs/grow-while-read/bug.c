@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// finds: use-freed or race or signal
+// finds: use-after-free or race or signal
 // A reader keeps a pointer into an array that another thread may grow.
 #include <pthread.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// finds: join-twice or exit
+// finds: double-join or exit
 // Two threads wait for one worker by joining it, which only one of them may.
 #include <pthread.h>
 #include <stdatomic.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// finds: use-freed or race or signal
+// finds: use-after-free or race or signal
 // A reference is taken after the pointer was looked up, outside the list's lock.
 #include <pthread.h>
 #include <stdatomic.h>

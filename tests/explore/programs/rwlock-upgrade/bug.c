@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// finds: deadlock
+// finds: deadlock or relock
 // A read lock is upgraded by taking the write lock on top, if an entry is stale.
 #include <pthread.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// finds: unlock-other or unlock-free or assert
+// finds: unlock-by-another or double-unlock or assert
 // A lock that was not had in time is worked under and unlocked all the same.
 #include <assert.h>
 #include <errno.h>

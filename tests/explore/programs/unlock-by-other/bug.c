@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// finds: unlock-other
+// finds: unlock-by-another or relock
 // A mutex is used as a signal: locked by the starter, unlocked by whoever is done.
 #include <pthread.h>
 #include <semaphore.h>
