@@ -18,13 +18,13 @@ static void lock(void)
 	if (atomic_compare_exchange_strong(&word, &v, 1))
 		return;
 	do
-		syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, 2, NULL, NULL, 0);
+		syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, 1, NULL, NULL, 0);
 	while (atomic_exchange(&word, 1) != 0);
 }
 
 static void unlock(void)
 {
-	if (atomic_exchange(&word, 0) != 1)
+	if (atomic_exchange(&word, 0) == 2)
 		syscall(SYS_futex, &word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
 }
 
