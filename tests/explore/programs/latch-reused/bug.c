@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0
+// finds: hang or deadlock
+// A latch is reset for the next round while a slow waiter of this round has not left yet.
+#include <pthread.h>
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t all_here = PTHREAD_COND_INITIALIZER;
+static int arrived;
+
+static void meet(void)
+{
+	pthread_mutex_lock(&lock);
+	if (++arrived == 2)
+		pthread_cond_broadcast(&all_here);
+	while (arrived < 2)
+		pthread_cond_wait(&all_here, &lock);
+	pthread_mutex_unlock(&lock);
+}
+
+static void reset(void)
+{
+	pthread_mutex_lock(&lock);
+	arrived = 0;
+	pthread_mutex_unlock(&lock);
+}
+
+static void *dancer(void *arg)
+{
+	(void)arg;
+	meet();
+	meet();
+	return NULL;
+}
+
+int main(void)
+{
+	pthread_t t;
+
+	pthread_create(&t, NULL, dancer, NULL);
+	meet();
+	reset();
+	meet();
+	pthread_join(t, NULL);
+	return 0;
+}
