@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Who is next: who can run, who is only spinning, and among the others the strategy's choice. */
+#include "runtime.h"
+#include "strategy.h"
+
+#define LIVELOCK_ROUNDS 100000
+
+static uint32_t idle_rounds;
+
+static int collect(struct thread **list)
+{
+	int n = 0, i;
+
+	for (i = 0; i < nr_threads; i++)
+		if (is_ready(&threads[i]))
+			list[n++] = &threads[i];
+	return n;
+}
+
+/* All spin: each in turn, and if that changes nothing for long, nothing ever will. */
+static struct thread *rotate(struct thread **list, int n, struct thread *last)
+{
+	int i;
+
+	if (++idle_rounds > LIVELOCK_ROUNDS)
+		fail(FOUND_LIVELOCK, last, last->op.pc);
+	for (i = 0; i < n; i++)
+		if (list[i]->id > last->id)
+			return list[i];
+	return list[0];
+}
+
+/* Those who would only look again at what nobody changed, or have just yielded, come last. */
+static int drop_idle(struct thread **list, int n)
+{
+	int kept = 0, i;
+
+	for (i = 0; i < n; i++)
+		if (!spin_still(list[i]) && !list[i]->yielded)
+			list[kept++] = list[i];
+	return kept;
+}
+
+static struct thread *choose_among(struct thread **list, int n, struct thread *last)
+{
+	struct thread *all[MAX_THREADS];
+	int i, kept;
+
+	for (i = 0; i < n; i++) {
+		if (!list[i]->op.decide)
+			return list[i]; /* what nobody can notice need not be chosen */
+		all[i] = list[i];
+	}
+	kept = drop_idle(list, n);
+	if (!kept)
+		return rotate(all, n, last);
+	idle_rounds = 0;
+	if (kept == 1)
+		return list[0];
+	shm->nr_choices++;
+	return strategy_pick(list, kept, last);
+}
+
+struct thread *choose(struct thread *last)
+{
+	struct thread *list[MAX_THREADS];
+	int n;
+
+	while (!(n = collect(list)))
+		if (!time_jump() && !kernel_wait())
+			fail_stuck();
+	if (shm->strategy == STRATEGY_REPLAY) {
+		struct thread *next = replay_pick(list, n);
+
+		if (next)
+			return next;
+	}
+	return choose_among(list, n, last);
+}
