@@ -6,6 +6,13 @@
 #define LIVELOCK_ROUNDS 100000
 
 static uint32_t idle_rounds;
+static bool late_exit;
+
+void choose_begin(void)
+{
+	late_exit = random_below(4) && shm->strategy != STRATEGY_QUIET &&
+		    shm->strategy != STRATEGY_REPLAY;
+}
 
 static int collect(struct thread **list)
 {
@@ -30,6 +37,19 @@ static struct thread *rotate(struct thread **list, int n, struct thread *last)
 	return list[0];
 }
 
+/* The end of the program ends all: in most schedules the others are let finish first. */
+static int drop_exit(struct thread **list, int n)
+{
+	int kept = 0, i;
+
+	if (!late_exit || n == 1)
+		return n;
+	for (i = 0; i < n; i++)
+		if (list[i]->op.kind != OP_EXIT)
+			list[kept++] = list[i];
+	return kept;
+}
+
 /* Those who would only look again at what nobody changed, or have just yielded, come last. */
 static int drop_idle(struct thread **list, int n)
 {
@@ -51,7 +71,7 @@ static struct thread *choose_among(struct thread **list, int n, struct thread *l
 			return list[i]; /* what nobody can notice need not be chosen */
 		all[i] = list[i];
 	}
-	kept = drop_idle(list, n);
+	kept = drop_idle(list, drop_exit(list, n));
 	if (!kept)
 		return rotate(all, n, last);
 	idle_rounds = 0;

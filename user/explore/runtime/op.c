@@ -33,8 +33,7 @@ void site_mark_shared(uint16_t site)
 
 static bool worth_deciding(const struct op *op)
 {
-	if (op->kind == OP_CREATE || op->kind == OP_JOIN || op->kind == OP_EXIT ||
-	    op->kind == OP_START)
+	if (op->kind == OP_CREATE || op->kind == OP_JOIN || op->kind == OP_START)
 		return false;
 	if (op->kind >= OP_FIRST_SYNC || !op->site || is_fresh[op->site])
 		return true;

@@ -26,8 +26,8 @@
 #define MAX_CALLS 48
 #define NOBODY	  (-1)
 
-/* Taken by the program instead of the C library's. */
-#define INSTEAD __attribute__((visibility("default"), used))
+/* Taken by the program instead of the C library's. Weak: a program may have a send() of its own. */
+#define INSTEAD __attribute__((visibility("default"), weak, used))
 #define HERE()	((uint64_t)(uintptr_t)__builtin_return_address(0))
 
 struct thread;
@@ -123,6 +123,7 @@ void random_seed(uint64_t seed);
 
 /* choose.c: who is next */
 struct thread *choose(struct thread *t);
+void choose_begin(void);
 
 /* spin.c */
 void spin_read(struct thread *t, uint64_t version);
@@ -246,6 +247,7 @@ uint64_t time_deadline(int clock, const void *timespec);
 bool time_jump(void);
 
 /* thread.c */
+void exit_point(struct thread *t, uint64_t pc);
 int run_main(struct thread *t, int (*f)(int, char **, char **), int argc, char **argv, char **envp);
 void strategy_born(struct thread *parent, struct thread *child);
 struct thread *thread_of(pthread_t p);

@@ -103,6 +103,7 @@ static void begin(void)
 	nr_threads = nr_live = 1;
 	found_signals();
 	strategy_begin();
+	choose_begin();
 	controlled = true;
 }
 

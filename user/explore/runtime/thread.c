@@ -27,7 +27,7 @@ static void leave(void *argument)
 	held_at_exit(t);
 	thread_done(t);
 	if (!nr_live)
-		exit(0);
+		REAL(exit, 0);
 }
 
 static void *run_thread(void *argument)
@@ -53,7 +53,28 @@ int run_main(struct thread *t, int (*f)(int, char **, char **), int argc, char *
 	pthread_cleanup_push(leave, t);
 	status = f(argc, argv, envp);
 	pthread_cleanup_pop(0);
+	if (self())
+		exit_point(t, HERE());
 	return status;
+}
+
+/* Others may still run before the process ends, and after it they cannot. */
+void exit_point(struct thread *t, uint64_t pc)
+{
+	if (nr_live == 1)
+		return;
+	op_set(t, OP_EXIT, 0, 0, pc);
+	point(t);
+}
+
+INSTEAD void exit(int status)
+{
+	struct thread *t = self();
+
+	if (t)
+		exit_point(t, HERE());
+	REAL(exit, status);
+	__builtin_unreachable();
 }
 
 static uint32_t name_of_child(struct thread *parent)
