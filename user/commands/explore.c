@@ -268,6 +268,8 @@ static int replay(struct arguments *a, struct exploration *x)
 			err = explore_replay(x, &s, true, &run);
 	} else {
 		err = explore_number(x, (uint32_t)strtoul(a->replay, NULL, 10), &run);
+		if (!err)
+			err = explore_again(x, &run);
 	}
 	free(s.segments);
 	if (err) {

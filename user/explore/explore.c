@@ -193,6 +193,24 @@ int explore_replay(struct exploration *x, const struct explore_schedule *s, bool
 	return err;
 }
 
+int explore_again(struct exploration *x, struct explore_run *run)
+{
+	const struct shared *shm = x->server.shm;
+	struct explore_schedule s = { calloc(shm->nr_segments + 1, sizeof(*s.segments)),
+				      shm->nr_segments };
+	uint64_t hash = run->hash;
+	int err = s.segments ? 0 : -ENOMEM;
+
+	if (!err) {
+		memcpy(s.segments, shm->segments, s.nr * sizeof(*s.segments));
+		err = explore_replay(x, &s, true, run);
+	}
+	free(s.segments);
+	if (!err && run->hash != hash)
+		err = -EILSEQ;
+	return err;
+}
+
 static int run_next(struct exploration *x, struct explore_run *run, enum explore_strategy *strategy)
 {
 	int err;

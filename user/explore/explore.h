@@ -98,6 +98,8 @@ void explore_close(struct exploration *x);
 /* Runs the schedule again; with log, what it did is in explore_shared()->events. */
 int explore_replay(struct exploration *x, const struct explore_schedule *s, bool log,
 		   struct explore_run *run);
+/* Runs the last run's schedule once more, with log. -EILSEQ: it came out differently. */
+int explore_again(struct exploration *x, struct explore_run *run);
 /* Runs the number-th schedule of this exploration. */
 int explore_number(struct exploration *x, uint32_t number, struct explore_run *run);
 const struct shared *explore_shared(const struct exploration *x);

@@ -223,6 +223,7 @@ struct shared {
 	uint64_t now_ns;
 	uint32_t diverged; /* replay: a segment that could not be followed */
 	uint32_t nr_sites;
+	uint32_t locks_tried; /* learned: some lock is looked at without waiting for it */
 	struct shared_finding findings[MAX_FINDINGS];
 	struct shared_wait waits[MAX_THREADS];
 	struct shared_thread threads[MAX_THREADS];

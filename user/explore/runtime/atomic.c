@@ -56,9 +56,11 @@ static struct thread *begin(int kind, const volatile void *p, int size, uint64_t
 {
 	struct thread *t = self();
 
-	if (t)
-		memory_access(t, kind, (uint64_t)(uintptr_t)p, size, pc);
-	return t && nr_threads > 1 ? t : NULL;
+	if (!t)
+		return NULL;
+	t->frame = FRAME();
+	memory_access(t, kind, (uint64_t)(uintptr_t)p, size, pc);
+	return nr_threads > 1 ? t : NULL;
 }
 
 static void loaded(struct thread *t, const volatile void *p, int order)

@@ -3,7 +3,8 @@
 #include "runtime.h"
 #include "strategy.h"
 
-#define LIVELOCK_ROUNDS 100000
+#define LIVELOCK_ROUNDS 100
+#define VAIN_YIELDS	10000
 
 static uint32_t idle_rounds;
 static bool late_exit;
@@ -29,7 +30,10 @@ static struct thread *rotate(struct thread **list, int n, struct thread *last)
 {
 	int i;
 
-	if (++idle_rounds > LIVELOCK_ROUNDS)
+	for (i = 0; i < n && list[i]->spin.proven;)
+		i++;
+	idle_rounds = i == n ? idle_rounds + 1 : 0;
+	if (idle_rounds > LIVELOCK_ROUNDS)
 		fail(FOUND_LIVELOCK, last, last->op.pc);
 	for (i = 0; i < n; i++)
 		if (list[i]->id > last->id)
@@ -50,15 +54,28 @@ static int drop_exit(struct thread **list, int n)
 	return kept;
 }
 
-/* Those who would only look again at what nobody changed, or have just yielded, come last. */
-static int drop_idle(struct thread **list, int n)
+/* Those who would only look again at what nobody changed come last; before them who yields now. */
+static int drop_idle(struct thread **list, int n, struct thread *last)
 {
 	int kept = 0, i;
 
 	for (i = 0; i < n; i++)
-		if (!spin_still(list[i]) && !list[i]->yielded)
+		if (!spin_still(list[i]))
 			list[kept++] = list[i];
+	for (i = 0; kept > 1 && i < kept; i++)
+		if (list[i] == last && last->yielded)
+			list[i] = list[--kept];
+	last->yielded = false;
 	return kept;
+}
+
+/* It yields and yields, and there is nobody to yield to who could change anything. */
+static void yields_in_vain(struct thread *t)
+{
+	if (t->op.kind != OP_YIELD && t->op.kind != OP_SLEEP)
+		return;
+	if (++t->vain_yields > VAIN_YIELDS)
+		fail(FOUND_LIVELOCK, t, t->op.pc);
 }
 
 static struct thread *choose_among(struct thread **list, int n, struct thread *last)
@@ -71,10 +88,14 @@ static struct thread *choose_among(struct thread **list, int n, struct thread *l
 			return list[i]; /* what nobody can notice need not be chosen */
 		all[i] = list[i];
 	}
-	kept = drop_idle(list, drop_exit(list, n));
+	kept = drop_idle(list, drop_exit(list, n), last);
 	if (!kept)
 		return rotate(all, n, last);
 	idle_rounds = 0;
+	if (n == 1 && nr_live > 1)
+		yields_in_vain(last);
+	else
+		last->vain_yields = 0;
 	if (kept == 1)
 		return list[0];
 	shm->nr_choices++;

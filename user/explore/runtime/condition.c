@@ -12,7 +12,7 @@ static bool can_wake(struct thread *t)
 	struct object *o = t->op.object;
 	bool woken = (o->count && t->tokens) || t->signalled || time_is_up(t) || t->cancelled;
 
-	return woken && t->op.mutex->owner == NOBODY;
+	return woken && (t->op.mutex->owner == NOBODY || t->op.mutex->owner == t->id);
 }
 
 static void drop_tokens(struct object *o)
@@ -51,7 +51,10 @@ int condition_wait(struct thread *t, pthread_cond_t *c, pthread_mutex_t *m, uint
 	if (mutex->owner != t->id)
 		fail_about(FOUND_WAIT_UNLOCKED, t, mutex, pc);
 	depth = mutex->count;
-	mutex_release(t, mutex);
+	if (depth > 1)
+		mutex->count--; /* of a recursive mutex the C library gives up one level only */
+	else
+		mutex_release(t, mutex);
 	o->waiters++;
 	t->tokens = 0;
 	object_announce(t, OP_WAKE, o, pc);
@@ -63,8 +66,9 @@ int condition_wait(struct thread *t, pthread_cond_t *c, pthread_mutex_t *m, uint
 	if (woken)
 		clock_acquire(t, o, false);
 	else
-		log_value(t, 0, EVENT_TIMED_OUT);
-	mutex_take_again(t, mutex, pc);
+		time_ran_out(t);
+	if (depth == 1)
+		mutex_take_again(t, mutex, pc);
 	mutex->count = depth;
 	cancel_point(t);
 	return woken ? 0 : ETIMEDOUT;

@@ -19,8 +19,11 @@ static long futex_wait(struct thread *t, uint32_t *word, uint32_t expected, uint
 {
 	struct object *o = object_of(t, word, OBJECT_FUTEX, pc);
 
-	object_op(t, OP_FUTEX_WAIT, o, NULL, 0, pc);
+	object_announce(t, OP_FUTEX_WAIT, o, pc);
+	point(t);
+	pairs_read(t, &o->access);
 	if (__atomic_load_n(word, __ATOMIC_SEQ_CST) != expected) {
+		spin_read(t, memory_version(o->addr));
 		errno = EAGAIN;
 		return -1;
 	}
@@ -32,6 +35,7 @@ static long futex_wait(struct thread *t, uint32_t *word, uint32_t expected, uint
 	object_point(t);
 	o->waiters--;
 	if (!t->signalled) {
+		time_ran_out(t);
 		errno = ETIMEDOUT;
 		return -1;
 	}

@@ -127,7 +127,7 @@ bool held_undecided(struct thread *t, struct object *o)
 {
 	int i = find(t, o);
 
-	return i >= 0 && !t->held[i].decided;
+	return shm->locks_tried || (i >= 0 && !t->held[i].decided);
 }
 
 void held_at_exit(struct thread *t)

@@ -228,6 +228,14 @@ static void access_granule(struct thread *t, uint64_t addr, uint8_t mask, bool f
 		pairs_wrote(t, &c->access); /* an update tells itself whether it changed anything */
 }
 
+/* The thread's own variable: nobody else has come here so far, and it writes here itself. */
+static bool is_own(struct thread *t, uint64_t addr)
+{
+	const struct cell *c = cell_at(addr, false);
+
+	return c && !c->is_shared && c->any_write && c->owner == t->id + 1;
+}
+
 void memory_access(struct thread *t, int kind, uint64_t addr, int size, uint64_t pc)
 {
 	uint64_t at = addr, end = addr + (uint64_t)size;
@@ -239,10 +247,6 @@ void memory_access(struct thread *t, int kind, uint64_t addr, int size, uint64_t
 	point(t);
 	if (t->op.decide)
 		profile_count(t);
-	if (kind == OP_READ || kind == OP_ATOMIC_READ)
-		spin_read(t, memory_version(addr));
-	else if (kind != OP_ATOMIC_UPDATE)
-		spin_changed(t);
 	for (; at < end && n < MAX_GRANULES; n++) {
 		uint64_t next = (at | 7) + 1 < end ? (at | 7) + 1 : end;
 		unsigned mask = ((1u << (next - at)) - 1) << (at & 7);
@@ -250,6 +254,12 @@ void memory_access(struct thread *t, int kind, uint64_t addr, int size, uint64_t
 		access_granule(t, at, (uint8_t)mask, !n);
 		at = next;
 	}
+	if (is_own(t, addr))
+		return;
+	if (kind == OP_READ || kind == OP_ATOMIC_READ)
+		spin_read(t, memory_version(addr));
+	else if (kind != OP_ATOMIC_UPDATE)
+		spin_changed(t);
 }
 
 void memory_changed(struct thread *t, uint64_t addr)

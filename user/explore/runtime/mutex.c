@@ -4,6 +4,9 @@
 
 #include "runtime.h"
 
+/* owner_died, of a robust mutex */
+enum { OWNER_FINE, OWNER_DIED, TO_RECOVER, NOT_RECOVERABLE };
+
 static void read_kind(struct object *o, const pthread_mutex_t *m)
 {
 #if defined(__GLIBC__)
@@ -44,10 +47,12 @@ static void take(struct thread *t, struct object *o, uint64_t pc, bool could_blo
 
 static int taken(struct thread *t, struct object *o, uint64_t pc, bool could_block)
 {
+	if (o->owner_died == NOT_RECOVERABLE)
+		return ENOTRECOVERABLE;
 	take(t, o, pc, could_block);
 	if (!o->owner_died)
 		return 0;
-	o->owner_died = 2;
+	o->owner_died = TO_RECOVER;
 	return EOWNERDEAD;
 }
 
@@ -75,11 +80,13 @@ int mutex_lock(struct thread *t, pthread_mutex_t *m, uint64_t deadline, uint64_t
 
 	if (o->owner == t->id)
 		return again(t, o, true, deadline, pc);
+	if (deadline)
+		object_tried();
 	object_op(t, OP_LOCK, o, is_free, deadline, pc);
 	if (o->destroyed)
 		fail_about(FOUND_USE_DESTROYED, t, o, pc);
 	if (o->owner != NOBODY) {
-		log_value(t, 0, EVENT_TIMED_OUT);
+		time_ran_out(t);
 		return ETIMEDOUT;
 	}
 	return taken(t, o, pc, !deadline);
@@ -91,6 +98,7 @@ int mutex_trylock(struct thread *t, pthread_mutex_t *m, uint64_t pc)
 
 	if (o->owner == t->id)
 		return again(t, o, false, 0, pc);
+	object_tried();
 	object_announce(t, OP_TRYLOCK, o, pc);
 	point(t);
 	if (o->owner != NOBODY) {
@@ -128,8 +136,8 @@ int mutex_unlock(struct thread *t, pthread_mutex_t *m, uint64_t pc)
 /* Also what a condition variable's wait begins with. */
 void mutex_release(struct thread *t, struct object *o)
 {
-	if (o->owner_died == 2)
-		o->owner_died = 0;
+	if (o->owner_died == TO_RECOVER)
+		o->owner_died = NOT_RECOVERABLE;
 	o->owner = NOBODY;
 	o->count = 0;
 	o->access.version++;
@@ -209,7 +217,7 @@ INSTEAD int pthread_mutex_consistent(pthread_mutex_t *m)
 	IN_RUN(t)
 	return REAL(pthread_mutex_consistent, m);
 	o = mutex_of(t, m, HERE());
-	if (o->owner_died != 2)
+	if (o->owner_died != TO_RECOVER)
 		return EINVAL;
 	o->owner_died = 0;
 	return 0;

@@ -83,6 +83,7 @@ void object_destroy(struct thread *t, struct object *o, void *memory, uint64_t p
 	static const uint64_t mark = DESTROYED;
 
 	(void)t;
+	object_tried();
 	o->destroyed = 1;
 	o->pc = pc;
 	if (o->kind != OBJECT_SPIN)
@@ -107,6 +108,12 @@ void object_announce(struct thread *t, int kind, struct object *o, uint64_t pc)
 {
 	op_set(t, kind, o->addr, 0, pc);
 	t->op.object = o;
+}
+
+void object_tried(void)
+{
+	if (nr_threads > 1)
+		shm->locks_tried = 1;
 }
 
 void object_point(struct thread *t)

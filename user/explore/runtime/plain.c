@@ -6,8 +6,10 @@ static inline void plain(int kind, void *p, long size, uint64_t pc)
 {
 	struct thread *t = self();
 
-	if (t)
-		memory_access(t, kind, (uint64_t)(uintptr_t)p, (int)size, pc);
+	if (!t)
+		return;
+	t->frame = FRAME();
+	memory_access(t, kind, (uint64_t)(uintptr_t)p, (int)size, pc);
 }
 
 #define ACCESS(name, kind, size)              \

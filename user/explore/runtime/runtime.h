@@ -58,6 +58,8 @@ struct held {
 struct spin {
 	uint64_t addr, pc, version;
 	uint32_t reads, renew_at, rounds;
+	uint64_t stack; /* hash of the thread's stack then */
+	bool proven;	/* it has come back to the very same state */
 };
 
 struct thread {
@@ -70,6 +72,7 @@ struct thread {
 	uint64_t priority;
 	bool yielded, spinning, timed_out, starting;
 	struct spin spin;
+	uint32_t vain_yields;
 	uint64_t wait_version; /* what a spinner waits to see changed */
 
 	void *(*start)(void *);
@@ -86,6 +89,7 @@ struct thread {
 	int nr_held;
 	uint64_t calls[MAX_CALLS]; /* return addresses of the functions that it is in */
 	int nr_calls;
+	const char *frame, *stack_top; /* where the program's own stack begins and ends */
 
 	uint32_t clock[MAX_THREADS];	  /* what it knows of whom */
 	uint32_t made_clock[MAX_THREADS]; /* the same, without what mutexes teach */
@@ -101,6 +105,9 @@ extern int nr_threads, nr_live;
 extern bool controlled; /* from the program's main() on */
 extern struct thread *current;
 extern __thread struct thread *my_thread;
+
+/* Where the program called the runtime: what is above is its stack. */
+#define FRAME() ((const char *)__builtin_frame_address(0))
 
 /* The calling thread if it holds the turn, else NULL. */
 static inline struct thread *self(void)
@@ -183,6 +190,8 @@ void object_op(struct thread *t, int kind, struct object *o, bool (*ready)(struc
 	       uint64_t deadline_ns, uint64_t pc);
 void object_announce(struct thread *t, int kind, struct object *o, uint64_t pc);
 void object_point(struct thread *t);
+/* Somebody looks at a lock without waiting for it: from now on its release is worth a decision. */
+void object_tried(void);
 
 /* clocks.c: what happened before what */
 void clock_join(uint32_t *into, const uint32_t *from);
@@ -245,6 +254,8 @@ extern uint64_t virtual_ns;
 bool time_is_up(const struct thread *t);
 uint64_t time_deadline(int clock, const void *timespec);
 bool time_jump(void);
+void time_ran_out(struct thread *t);
+void time_begin(void);
 
 /* thread.c */
 void exit_point(struct thread *t, uint64_t pc);

@@ -63,7 +63,7 @@ static int lock(struct thread *t, pthread_rwlock_t *l, bool writes, uint64_t dea
 	if (o->destroyed)
 		fail_about(FOUND_USE_DESTROYED, t, o, pc);
 	if (o->owner != NOBODY || (writes && o->count)) {
-		log_value(t, 0, EVENT_TIMED_OUT);
+		time_ran_out(t);
 		return ETIMEDOUT;
 	}
 	taken(t, o, writes, pc, !deadline);
@@ -75,6 +75,7 @@ static int trylock(struct thread *t, pthread_rwlock_t *l, bool writes, uint64_t 
 {
 	struct object *o = object_of(t, l, OBJECT_RWLOCK, pc);
 
+	object_tried();
 	object_announce(t, OP_TRYLOCK, o, pc);
 	point(t);
 	if (o->owner != NOBODY || (writes && o->count)) {

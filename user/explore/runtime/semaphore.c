@@ -30,7 +30,7 @@ static int wait(struct thread *t, sem_t *s, uint64_t deadline, uint64_t pc)
 	object_op(t, OP_SEM_WAIT, o, is_up, deadline, pc);
 	cancel_point(t);
 	if (!o->count) {
-		log_value(t, 0, EVENT_TIMED_OUT);
+		time_ran_out(t);
 		errno = ETIMEDOUT;
 		return -1;
 	}

@@ -64,6 +64,7 @@ INSTEAD int pthread_spin_trylock(pthread_spinlock_t *l)
 	IN_RUN(t)
 	return REAL(pthread_spin_trylock, l);
 	o = object_of(t, (const void *)l, OBJECT_SPIN, HERE());
+	object_tried();
 	object_announce(t, OP_TRYLOCK, o, HERE());
 	point(t);
 	if (o->owner != NOBODY) {

@@ -104,6 +104,7 @@ static void begin(void)
 	found_signals();
 	strategy_begin();
 	choose_begin();
+	time_begin();
 	controlled = true;
 }
 

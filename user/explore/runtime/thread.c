@@ -35,6 +35,7 @@ static void *run_thread(void *argument)
 	struct thread *t = argument;
 
 	my_thread = t;
+	t->stack_top = FRAME();
 	wait_for_turn(t);
 	pthread_cleanup_push(leave, t);
 	if (t->start_c11)
@@ -50,6 +51,7 @@ int run_main(struct thread *t, int (*f)(int, char **, char **), int argc, char *
 {
 	int status;
 
+	t->stack_top = FRAME();
 	pthread_cleanup_push(leave, t);
 	status = f(argc, argv, envp);
 	pthread_cleanup_pop(0);

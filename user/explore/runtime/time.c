@@ -33,9 +33,29 @@ uint64_t time_deadline(int clock, const void *timespec)
 	return ns > start ? ns - start : 1; /* 0 would be: none */
 }
 
+/* In some schedules short times are over as soon as one likes: others may be slow. */
+#define SHORT_NS 1000000000ull
+static bool impatient;
+
+void time_begin(void)
+{
+	impatient = shm->strategy == STRATEGY_REPLAY || !random_below(4);
+}
+
 bool time_is_up(const struct thread *t)
 {
-	return t->op.deadline_ns && t->op.deadline_ns <= virtual_ns;
+	uint64_t deadline = t->op.deadline_ns;
+
+	return deadline &&
+	       (deadline <= virtual_ns || (impatient && deadline - virtual_ns <= SHORT_NS));
+}
+
+/* The wait that t is in ends because its time has come. */
+void time_ran_out(struct thread *t)
+{
+	if (virtual_ns < t->op.deadline_ns)
+		virtual_ns = t->op.deadline_ns;
+	log_value(t, 0, EVENT_TIMED_OUT);
 }
 
 /* Nobody can run: the time of the first that waits for one comes. */
