@@ -4,10 +4,12 @@
 #include "strategy.h"
 
 #define LIVELOCK_ROUNDS 100
+#define EXIT_PATIENCE	1000
 #define VAIN_YIELDS	10000
 
 static uint32_t idle_rounds;
 static bool late_exit;
+static uint32_t exit_waits;
 
 void choose_begin(void)
 {
@@ -45,12 +47,24 @@ static struct thread *rotate(struct thread **list, int n, struct thread *last)
 static int drop_exit(struct thread **list, int n)
 {
 	int kept = 0, i;
+	struct thread *leaving = NULL;
 
-	if (!late_exit || n == 1)
+	if (n == 1)
 		return n;
-	for (i = 0; i < n; i++)
-		if (list[i]->op.kind != OP_EXIT)
+	for (i = 0; i < n; i++) {
+		if (list[i]->op.kind == OP_EXIT)
+			leaving = list[i];
+		else
 			list[kept++] = list[i];
+	}
+	if (!leaving)
+		return n;
+	if (++exit_waits > EXIT_PATIENCE) {
+		list[0] = leaving; /* the others may never end */
+		return 1;
+	}
+	if (!late_exit || !kept)
+		list[kept++] = leaving;
 	return kept;
 }
 
@@ -107,9 +121,14 @@ struct thread *choose(struct thread *last)
 	struct thread *list[MAX_THREADS];
 	int n;
 
+	bool away = away_settle();
+
 	while (!(n = collect(list)))
-		if (!time_jump() && !kernel_wait())
+		if (!time_jump() && !kernel_wait()) {
+			if (away)
+				return NULL;
 			fail_stuck();
+		}
 	if (shm->strategy == STRATEGY_REPLAY) {
 		struct thread *next = replay_pick(list, n);
 

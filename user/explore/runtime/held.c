@@ -138,11 +138,12 @@ void held_at_exit(struct thread *t)
 	for (i = 0; i < t->nr_held; i++) {
 		struct object *o = t->held[i].object;
 
-		if (o->robust)
+		if (o->robust) {
 			o->owner_died = 1;
-		else if ((f = found(FOUND_LOCK_LEFT, t, t->held[i].pc)))
-			f->place[0].addr = o->addr;
-		if (o->robust)
 			o->owner = NOBODY;
+			clock_release(t, o, true);
+		} else if ((f = found(FOUND_LOCK_LEFT, t, t->held[i].pc))) {
+			f->place[0].addr = o->addr;
+		}
 	}
 }

@@ -19,12 +19,16 @@ struct entry {
 	uint64_t caller;
 };
 
-struct cell {
+/* Four bytes: neighbours are often two variables. */
+struct half {
 	struct access access;
-	uint32_t *clock; /* of atomics: what a release left here */
-	uint64_t pad;
 	int16_t owner; /* who alone has touched it, so far */
-	uint8_t is_shared, is_freed, any_write;
+	uint8_t is_shared, any_write;
+};
+
+struct cell {
+	struct half half[2];
+	uint8_t is_freed;
 	struct entry entries[NR_ENTRIES];
 };
 
@@ -66,22 +70,29 @@ static struct cell *cell_at(uint64_t addr, bool make)
 	return &c->cell[addr / 8 % CELLS_OF_PAGE];
 }
 
+static struct half *half_at(uint64_t addr, bool make)
+{
+	struct cell *c = cell_at(addr, make);
+
+	return c ? &c->half[addr / 4 % 2] : NULL;
+}
+
 uint64_t memory_version(uint64_t addr)
 {
 	struct object *o = object_find(addr);
-	struct cell *c = cell_at(addr, false);
+	struct half *h = half_at(addr, false);
 
-	return (o ? o->access.version : 0) + (c ? c->access.version : 0);
+	return (o ? o->access.version : 0) + (h ? h->access.version : 0);
 }
 
 uint16_t memory_last_writer(const struct op *op)
 {
-	struct cell *c;
+	struct half *h;
 
 	if (op->object)
 		return op->object->access.writer;
-	c = cell_at(op->addr, false);
-	return c ? c->access.writer : 0;
+	h = half_at(op->addr, false);
+	return h ? h->access.writer : 0;
 }
 
 static uint16_t held_set_of(struct thread *t)
@@ -177,19 +188,19 @@ static void check_races(struct thread *t, struct cell *c, struct entry now)
 }
 
 /* Two threads come here, and one of them writes: from now on the lines that do are worth a choice. */
-static void note_sharing(struct thread *t, struct cell *c, const struct entry *now)
+static void note_sharing(struct thread *t, struct cell *c, struct half *h, const struct entry *now)
 {
 	struct entry *e;
 
-	if (c->owner == 0)
-		c->owner = (int16_t)(t->id + 1);
-	c->any_write |= now->is_write;
-	if (!c->is_shared && (c->owner == t->id + 1 || !c->any_write))
+	if (h->owner == 0)
+		h->owner = (int16_t)(t->id + 1);
+	h->any_write |= now->is_write;
+	if (!h->is_shared && (h->owner == t->id + 1 || !h->any_write))
 		return;
-	c->is_shared = 1;
+	h->is_shared = 1;
 	site_mark_shared(now->site);
 	for (e = c->entries; e < c->entries + NR_ENTRIES; e++) {
-		if (!e->mask)
+		if (!(e->mask & now->mask))
 			continue;
 		site_mark_shared(e->site);
 		if (e->thread == now->thread)
@@ -201,9 +212,18 @@ static void note_sharing(struct thread *t, struct cell *c, const struct entry *n
 	}
 }
 
+static void wrote_halves(struct thread *t, struct cell *c, uint8_t mask)
+{
+	if (mask & 0x0f)
+		pairs_wrote(t, &c->half[0].access);
+	if (mask & 0xf0)
+		pairs_wrote(t, &c->half[1].access);
+}
+
 static void access_granule(struct thread *t, uint64_t addr, uint8_t mask, bool first)
 {
 	struct cell *c = cell_at(addr, true);
+	struct half *h = &c->half[addr / 4 % 2];
 	int kind = t->op.kind;
 	struct entry now = { .mask = mask,
 			     .is_write = kind != OP_READ && kind != OP_ATOMIC_READ,
@@ -219,21 +239,21 @@ static void access_granule(struct thread *t, uint64_t addr, uint8_t mask, bool f
 		fail_freed(t, addr);
 	check_races(t, c, now);
 	if (nr_live > 1) {
-		note_sharing(t, c, &now);
+		note_sharing(t, c, h, &now);
 		remember(t, c, now);
 	}
-	if (c->is_shared && first && kind != OP_WRITE && kind != OP_ATOMIC_WRITE)
-		pairs_read(t, &c->access);
+	if (h->is_shared && first && kind != OP_WRITE && kind != OP_ATOMIC_WRITE)
+		pairs_read(t, &h->access);
 	if (now.is_write && kind != OP_ATOMIC_UPDATE)
-		pairs_wrote(t, &c->access); /* an update tells itself whether it changed anything */
+		wrote_halves(t, c, mask); /* an update tells itself whether it changed anything */
 }
 
 /* The thread's own variable: nobody else has come here so far, and it writes here itself. */
 static bool is_own(struct thread *t, uint64_t addr)
 {
-	const struct cell *c = cell_at(addr, false);
+	const struct half *h = half_at(addr, false);
 
-	return c && !c->is_shared && c->any_write && c->owner == t->id + 1;
+	return h && !h->is_shared && h->any_write && h->owner == t->id + 1;
 }
 
 void memory_access(struct thread *t, int kind, uint64_t addr, int size, uint64_t pc)
@@ -264,13 +284,17 @@ void memory_access(struct thread *t, int kind, uint64_t addr, int size, uint64_t
 
 void memory_changed(struct thread *t, uint64_t addr)
 {
-	pairs_wrote(t, &cell_at(addr, true)->access);
+	pairs_wrote(t, &half_at(addr, true)->access);
 	spin_changed(t);
 }
 
+/* What a release left at an atomic variable; the same address may be a futex's object, too. */
 uint32_t **memory_clock(uint64_t addr)
 {
-	return &cell_at(addr, true)->clock;
+	uint64_t key = addr | 1ull << 63;
+	struct object *o = object_find(key);
+
+	return &(o ? o : object_new((void *)(uintptr_t)key, OBJECT_ATOMIC))->clock;
 }
 
 /* A freed block is not used again in this run, so whoever still touches it is found. */

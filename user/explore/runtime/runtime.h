@@ -83,6 +83,9 @@ struct thread {
 	uint64_t create_pc;
 	bool detached, joined, cancelled, cancel_off;
 
+	uint32_t away; /* in the kernel, without the turn */
+	bool was_away;
+	int tid;
 	uint32_t tokens; /* wake-ups of a condition variable that it may take */
 	bool signalled;
 	struct held held[MAX_HELD];
@@ -123,12 +126,14 @@ void step(struct thread *t);
 void turn_to_new(struct thread *creator, struct thread *child);
 void thread_done(struct thread *t);
 void wait_for_turn(struct thread *t);
+void leave_turn(struct thread *t);
+void return_to_turn(struct thread *t);
 bool is_ready(struct thread *t);
 uint64_t random_next(void);
 uint64_t random_below(uint64_t n);
 void random_seed(uint64_t seed);
 
-/* choose.c: who is next */
+/* choose.c: who is next; NULL: nobody can, but somebody may come back from the kernel */
 struct thread *choose(struct thread *t);
 void choose_begin(void);
 
@@ -265,8 +270,13 @@ struct thread *thread_of(pthread_t p);
 void cancel_point(struct thread *t);
 void keys_run_destructors(struct thread *t);
 
-/* kernel.c: calls that block */
+/* kernel.c, away.c: calls that block */
 bool kernel_wait(void);
+void kernel_put(struct thread *t);
+void kernel_got(struct thread *t);
+bool away_settle(void);
+void away_begin(struct thread *t, uint64_t pc);
+void away_end(struct thread *t);
 
 /* real.c: the C library's own */
 void *real(const char *name);

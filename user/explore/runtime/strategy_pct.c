@@ -38,7 +38,7 @@ static void pct_did(struct thread *t)
 	for (i = 0; i + 1 < shm->depth && i < MAX_DEPTH; i++)
 		if (change_at[i] == nr_decided)
 			t->priority = --lowest;
-	if (t->op.kind == OP_YIELD || t->op.kind == OP_SLEEP)
+	if (t->op.kind == OP_YIELD || t->op.kind == OP_SLEEP || t->op.deadline_ns)
 		t->priority = --lowest;
 }
 

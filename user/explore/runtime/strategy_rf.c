@@ -11,6 +11,20 @@ enum { OPEN, MET, LOST };
 static uint8_t state[MAX_CONSTRAINTS];
 static uint8_t times_met[MAX_CONSTRAINTS];
 
+static uint32_t delays;
+
+/* The others may go on for ever without what is waited for. */
+#define PATIENCE 2000
+
+static void give_up(void)
+{
+	uint32_t i;
+
+	for (i = 0; i < shm->nr_constraints; i++)
+		if (state[i] == OPEN)
+			state[i] = LOST;
+}
+
 static bool is_rival(const struct shared_constraint *c, uint16_t site)
 {
 	int i;
@@ -70,6 +84,8 @@ static struct thread *rf_pick(struct thread **candidates, int n, struct thread *
 	for (i = 0; i < n; i++)
 		if (spoiled_by(candidates[i]) < 0)
 			allowed[kept++] = candidates[i];
+	if (kept < n && ++delays > PATIENCE)
+		give_up();
 	if (kept)
 		return pos_pick(allowed, kept, last);
 	next = pos_pick(candidates, n, last);

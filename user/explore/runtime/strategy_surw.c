@@ -9,6 +9,10 @@
 
 static uint32_t left[MAX_THREADS];
 static int intended;
+static uint32_t delays;
+
+/* The one that is waited for may never come. */
+#define PATIENCE 2000
 
 static uint32_t count_of(uint32_t name)
 {
@@ -85,8 +89,11 @@ static struct thread *surw_pick(struct thread **candidates, int n, struct thread
 	for (i = 0; i < n; i++)
 		if (intended < 0 || candidates[i]->id == intended || !in_delta(candidates[i]))
 			allowed[kept++] = candidates[i];
-	if (kept)
+	if (kept == n)
+		delays = 0;
+	if (kept && ++delays < PATIENCE)
 		return pos_pick(allowed, kept, last);
+	delays = 0;
 	intended = NOBODY;
 	return pos_pick(candidates, n, last);
 }

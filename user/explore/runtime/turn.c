@@ -39,19 +39,19 @@ uint64_t random_below(uint64_t n)
 	return (uint64_t)(((unsigned __int128)random_next() * n) >> 64);
 }
 
-static long futex(uint32_t *word, int what, uint32_t value)
+static long futex(uint32_t *word, int what, uint32_t value, const struct timespec *ts)
 {
 	static long (*call)(long, ...);
 
 	if (!call)
 		*(void **)&call = real("syscall");
-	return call(SYS_futex, word, what | FUTEX_PRIVATE_FLAG, value, NULL, NULL, 0);
+	return call(SYS_futex, word, what | FUTEX_PRIVATE_FLAG, value, ts, NULL, 0);
 }
 
 void wait_for_turn(struct thread *t)
 {
 	while (!__atomic_load_n(&t->baton, __ATOMIC_ACQUIRE))
-		futex(&t->baton, FUTEX_WAIT, 0);
+		futex(&t->baton, FUTEX_WAIT, 0, NULL);
 	__atomic_store_n(&t->baton, 0, __ATOMIC_RELAXED);
 }
 
@@ -59,7 +59,33 @@ static void give_turn(struct thread *to)
 {
 	current = to;
 	__atomic_store_n(&to->baton, 1, __ATOMIC_RELEASE);
-	futex(&to->baton, FUTEX_WAKE, 1);
+	futex(&to->baton, FUTEX_WAKE, 1, NULL);
+}
+
+static bool take_turn(struct thread *t)
+{
+	struct thread *nobody = NULL;
+
+	return __atomic_compare_exchange_n(&current, &nobody, t, false, __ATOMIC_SEQ_CST,
+					   __ATOMIC_SEQ_CST);
+}
+
+/* For whoever comes back from the kernel; who has come back while we looked has not seen it. */
+static void give_turn_to_nobody(void)
+{
+	int i;
+
+	__atomic_store_n(&current, NULL, __ATOMIC_SEQ_CST);
+	for (i = 0; i < nr_threads; i++) {
+		struct thread *t = &threads[i];
+
+		if (t->state != THREAD_LIVE || !t->was_away ||
+		    __atomic_load_n(&t->away, __ATOMIC_SEQ_CST))
+			continue;
+		if (take_turn(t))
+			give_turn(t);
+		return;
+	}
 }
 
 bool is_ready(struct thread *t)
@@ -96,6 +122,41 @@ static void announce(struct thread *t)
 	wait_for_turn(t);
 }
 
+/*
+ * Nobody can run, but somebody is in the kernel: whoever comes back first takes the turn. If that
+ * takes too long, nobody will.
+ */
+#define AWAY_LIMIT_S 2
+
+static void wait_for_anybody(struct thread *t)
+{
+	struct timespec limit = { AWAY_LIMIT_S, 0 };
+
+	give_turn_to_nobody();
+	futex(&t->baton, FUTEX_WAIT, 0, &limit);
+	if (!__atomic_load_n(&t->baton, __ATOMIC_ACQUIRE) && take_turn(t))
+		fail_stuck();
+}
+
+/* Into the kernel, for who knows how long. */
+void leave_turn(struct thread *t)
+{
+	struct thread *next = choose(t);
+
+	if (next)
+		give_turn(next);
+	else
+		give_turn_to_nobody();
+}
+
+/* Back: at once if nobody has the turn, else when it is given. */
+void return_to_turn(struct thread *t)
+{
+	if (!take_turn(t))
+		wait_for_turn(t);
+	t->was_away = false;
+}
+
 /* Returns when it is t's turn and what t->op describes can be done. */
 void point(struct thread *t)
 {
@@ -106,10 +167,12 @@ void point(struct thread *t)
 		announce(t);
 	} else if (decide) {
 		next = choose(t);
-		if (next != t) {
+		if (!next)
+			wait_for_anybody(t);
+		else if (next != t)
 			give_turn(next);
+		if (next != t)
 			wait_for_turn(t);
-		}
 	}
 	if (t->op.decide)
 		held_decided(t);
@@ -127,6 +190,8 @@ void turn_to_new(struct thread *creator, struct thread *child)
 
 void thread_done(struct thread *t)
 {
+	struct thread *next;
+
 	t->state = THREAD_DONE;
 	nr_live--;
 	if (t->starting) {
@@ -136,5 +201,9 @@ void thread_done(struct thread *t)
 	}
 	if (!nr_live)
 		return;
-	give_turn(choose(t));
+	next = choose(t);
+	if (next)
+		give_turn(next);
+	else
+		give_turn_to_nobody();
 }
