@@ -92,7 +92,7 @@ bool away_settle(void)
 	if (!nr_away)
 		return false;
 	for (i = 0; i < nr_threads; i++)
-		if (threads[i].state == THREAD_LIVE && threads[i].away)
+		if (threads[i].state == THREAD_LIVE && threads[i].away && &threads[i] != my_thread)
 			settle(&threads[i]);
 	return true;
 }
