@@ -177,57 +177,82 @@ static int find_program(struct arguments *a)
 	return EXIT_ENVIRON;
 }
 
-/* The same failure, as short as it can be had, and what it did. */
-static void show_interleaving(struct arguments *a, struct exploration *x,
-			      const struct explore_failure *f, const struct source *src)
+/* The same failure, as short as it can be had, run once more with a log. NULL: it cannot. */
+static char *shortest(struct arguments *a, struct exploration *x, const struct explore_failure *f)
 {
 	struct explore_schedule small = { 0 };
 	struct explore_run run;
 	char *word = NULL;
 
-	if (a->no_shrink || explore_shrink(x, f, &small))
+	if (a->no_shrink || explore_shrink(x, f, &small)) {
+		free(small.segments);
 		small = f->schedule;
-	if (explore_replay(x, &small, true, &run))
+	}
+	if (!explore_replay(x, &small, true, &run))
+		word = explore_word(&small);
+	if (small.segments != f->schedule.segments)
+		free(small.segments);
+	return word;
+}
+
+static void show_interleaving(struct arguments *a, struct exploration *x,
+			      const struct explore_failure *f, const struct source *src)
+{
+	const struct shared *s = explore_shared(x);
+	char *word = shortest(a, x, f);
+
+	if (!word)
 		return;
-	printf("\nThe interleaving (%u switches of thread%s):\n\n", run.nr_switches,
-	       small.segments == f->schedule.segments ? "" : ", as few as were found to do");
-	tell_columns(stdout, explore_shared(x), src);
-	word = explore_word(&small);
-	if (word && strlen(word) < 300)
-		printf("\nAgain:          oncpu explore --replay %s -- PROGRAM\n", word);
+	printf("\nThe interleaving, %u switches of thread%s:\n\n",
+	       s->nr_segments ? s->nr_segments - 1 : 0,
+	       a->no_shrink ? "" : ", as few as were found to do");
+	tell_columns(stdout, s, src);
+	if (strlen(word) < 300)
+		printf("\nOnce more:       --replay %s\n", word);
 	printf("As it was found: --replay %u%s\n", f->number,
 	       a->o.seed ? ", with the same --seed" : "");
 	free(word);
-	if (small.segments != f->schedule.segments)
-		free(small.segments);
+}
+
+static void report_text(struct arguments *a, struct exploration *x, const struct explore_result *r,
+			const struct source *src)
+{
+	uint32_t i;
+
+	for (i = 0; i < r->nr_failures; i++) {
+		printf("%s", i ? "\n" : "");
+		tell_failure(stdout, &r->failures[i], src);
+		printf("  in schedule %u, by %s\n", r->failures[i].number,
+		       explore_strategy_name(r->failures[i].strategy));
+	}
+	if (r->first)
+		show_interleaving(a, x, r->harm ? r->harm : r->first, src);
+	printf("%s%u schedules in %.2f s (%.0f a second), %u threads", r->first ? "\n" : "",
+	       r->nr_schedules, r->seconds, r->nr_schedules / (r->seconds + 1e-9), r->nr_threads);
+	if (r->nr_undecided)
+		printf("; %u met a limit and decide nothing", r->nr_undecided);
+	printf("%s\n", r->first ? "" : ": nothing found");
 }
 
 static int report(struct arguments *a, struct exploration *x, const struct explore_result *r)
 {
+	const struct explore_failure *f = r->harm ? r->harm : r->first;
 	struct source *src;
-	uint32_t i;
+	char *word = NULL;
 
 	if (source_open(&src, a->program, explore_shared(x)->base))
 		return EXIT_ENVIRON;
 	if (a->json) {
-		tell_json(stdout, r, src, &a->o);
+		if (f && !a->no_shrink)
+			word = shortest(a, x, f);
+		tell_json(stdout, r, src, &a->o, explore_shared(x), word);
+		free(word);
 	} else {
-		for (i = 0; i < r->nr_failures; i++) {
-			printf("%s", i ? "\n" : "");
-			tell_failure(stdout, &r->failures[i], src);
-			printf("  in schedule %u, by %s\n", r->failures[i].number,
-			       explore_strategy_name(r->failures[i].strategy));
-		}
-		if (r->first)
-			show_interleaving(a, x, r->harm ? r->harm : r->first, src);
-		printf("%s%u schedules in %.2f s (%.0f a second), %u threads", r->first ? "\n" : "",
-		       r->nr_schedules, r->seconds, r->nr_schedules / (r->seconds + 1e-9),
-		       r->nr_threads);
-		if (r->nr_undecided)
-			printf("; %u met a limit and decide nothing", r->nr_undecided);
-		printf("%s\n", r->first ? "" : ": nothing found");
+		report_text(a, x, r, src);
 	}
 	source_close(src);
+	if (!r->first && r->nr_undecided == r->nr_schedules)
+		return EXIT_ENVIRON;
 	return r->first ? EXIT_FAILED : EXIT_OK;
 }
 
@@ -255,32 +280,53 @@ static int explore(struct arguments *a, struct exploration *x)
 	return report(a, x, &r);
 }
 
+/* The schedule that --replay names: a word, or a number of this exploration. */
+static int find_schedule(struct arguments *a, struct exploration *x, struct explore_schedule *s)
+{
+	const struct shared *shm = explore_shared(x);
+	struct explore_run run;
+	char *end;
+	unsigned long number;
+	int err;
+
+	if (strchr(a->replay, 'x'))
+		return explore_parse_word(a->replay, s);
+	number = strtoul(a->replay, &end, 10);
+	if (*end || !number || number > UINT32_MAX)
+		return -EINVAL;
+	err = explore_number(x, (uint32_t)number, &run);
+	if (err)
+		return err;
+	s->segments = calloc(shm->nr_segments + 1, sizeof(*s->segments));
+	if (!s->segments)
+		return -ENOMEM;
+	s->nr = shm->nr_segments;
+	memcpy(s->segments, shm->segments, s->nr * sizeof(*s->segments));
+	return 0;
+}
+
 static int replay(struct arguments *a, struct exploration *x)
 {
 	struct explore_schedule s = { 0 };
 	struct explore_run run;
 	struct source *src;
-	int err;
+	int err = find_schedule(a, x, &s);
 
-	if (strchr(a->replay, 'x')) {
-		err = explore_parse_word(a->replay, &s);
-		if (!err)
-			err = explore_replay(x, &s, true, &run);
-	} else {
-		err = explore_number(x, (uint32_t)strtoul(a->replay, NULL, 10), &run);
-		if (!err)
-			err = explore_again(x, &run);
-	}
+	if (!err && a->gdb)
+		err = explore_debug(x, &s);
+	if (!err)
+		err = explore_replay(x, &s, true, &run);
 	free(s.segments);
 	if (err) {
 		fprintf(stderr, "oncpu explore: --replay %s: %s\n", a->replay, strerror(-err));
-		return EXIT_USAGE;
+		return err == -EINVAL ? EXIT_USAGE : EXIT_ENVIRON;
 	}
 	if (source_open(&src, a->program, explore_shared(x)->base))
 		return EXIT_ENVIRON;
 	tell_columns(stdout, explore_shared(x), src);
-	printf("%s; %u operations, %u switches, interleaving %016llx\n", tell_kind(run.kind),
-	       run.nr_steps, run.nr_switches, (unsigned long long)run.hash);
+	printf("%s; %u operations, %u switches, interleaving %016llx%s\n", tell_kind(run.kind),
+	       run.nr_steps, run.nr_switches, (unsigned long long)run.hash,
+	       explore_shared(x)->diverged ? "; the program did not follow the schedule" : "");
 	source_close(src);
 	return run.kind && run.kind <= FOUND_LAST_HARM ? EXIT_FAILED : EXIT_OK;
 }

@@ -193,6 +193,32 @@ int explore_replay(struct exploration *x, const struct explore_schedule *s, bool
 	return err;
 }
 
+int explore_debug(struct exploration *x, const struct explore_schedule *s)
+{
+	struct shared *shm = x->server.shm;
+	uint32_t n = s->nr < MAX_SEGMENTS ? s->nr : MAX_SEGMENTS;
+	int argc = 0, i;
+	char **argv;
+
+	while (x->o.argv[argc])
+		argc++;
+	argv = calloc((size_t)argc + 5, sizeof(*argv));
+	if (!argv)
+		return -ENOMEM;
+	argv[0] = "gdb";
+	argv[1] = "-q";
+	argv[2] = "--args";
+	argv[3] = (char *)(uintptr_t)x->o.program;
+	for (i = 1; i < argc; i++)
+		argv[3 + i] = x->o.argv[i];
+	memcpy(shm->replay, s->segments, n * sizeof(*s->segments));
+	shm->nr_replay = n;
+	shm->strategy = STRATEGY_REPLAY;
+	shm->flags = RUN_DEBUG;
+	shm->max_steps = x->o.max_steps;
+	return server_exec(&x->server, argv);
+}
+
 int explore_again(struct exploration *x, struct explore_run *run)
 {
 	const struct shared *shm = x->server.shm;

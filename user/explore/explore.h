@@ -98,6 +98,8 @@ void explore_close(struct exploration *x);
 /* Runs the schedule again; with log, what it did is in explore_shared()->events. */
 int explore_replay(struct exploration *x, const struct explore_schedule *s, bool log,
 		   struct explore_run *run);
+/* Becomes "gdb --args PROGRAM...", in which the schedule is run and stops where it fails. */
+int explore_debug(struct exploration *x, const struct explore_schedule *s);
 /* Runs the last run's schedule once more, with log. -EILSEQ: it came out differently. */
 int explore_again(struct exploration *x, struct explore_run *run);
 /* Runs the number-th schedule of this exploration. */

@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -62,6 +63,22 @@ static int make_shared(struct server *s, int *fd)
 	return 0;
 }
 
+int server_exec(struct server *s, char *const *command)
+{
+	const struct shared *asked = s->shm;
+	char value[64];
+	int fd, err;
+
+	err = make_shared(s, &fd);
+	if (err)
+		return err;
+	memcpy(s->shm, asked, sizeof(*asked));
+	snprintf(value, sizeof(value), "%d,0,0", fd);
+	setenv(EXPLORE_ENV, value, 1);
+	execvp(command[0], command);
+	return -errno;
+}
+
 static int make_output(struct server *s)
 {
 	s->output = memfd_create("oncpu-output", MFD_CLOEXEC);
@@ -79,7 +96,7 @@ int server_start(struct server *s, const char *program, char *const *argv, bool 
 	err = make_shared(s, &fds[0]);
 	if (!err && catch_output)
 		err = make_output(s);
-	if (!err && (pipe(down) || pipe(up)))
+	if (!err && (socketpair(AF_UNIX, SOCK_STREAM, 0, down) || pipe(up)))
 		err = -errno;
 	if (err)
 		goto out;
@@ -136,7 +153,7 @@ int server_run(struct server *s, double seconds, int *status)
 	s->shm->child = 0;
 	if (s->output >= 0 && ftruncate(s->output, 0))
 		return -errno;
-	if (write(s->request, &go, 1) != 1)
+	if (send(s->request, &go, 1, MSG_NOSIGNAL) != 1)
 		return gone(s);
 	if (!wait_for_answer(s, seconds)) {
 		late = 1;

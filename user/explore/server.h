@@ -19,6 +19,8 @@ int server_start(struct server *s, const char *program, char *const *argv, bool 
 		 char *why, size_t size);
 /* One run of what s->shm asks for; status as waitpid() tells it. 1: its time was up. */
 int server_run(struct server *s, double seconds, int *status);
+/* Becomes the command (a debugger), whose child will run the program once under s->shm's request. */
+int server_exec(struct server *s, char *const *command);
 void server_stop(struct server *s);
 
 #endif

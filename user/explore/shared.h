@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #define EXPLORE_STAMP	0x6f6e637075453034ull
-#define EXPLORE_ENV	"ONCPU_EXPLORE" /* "SHM,REQUEST,ANSWER": three open descriptors */
+#define EXPLORE_ENV	"ONCPU_EXPLORE" /* "SHM,REQUEST,ANSWER": three open descriptors; REQUEST 0: run once */
 #define MAX_THREADS	256
 #define MAX_SITES	8192 /* a power of two */
 #define MAX_SEGMENTS	(1u << 18)
@@ -193,12 +193,14 @@ enum {
 	EVENT_HAS_BEFORE = 1,
 	EVENT_HAS_VALUE = 2,
 	EVENT_TIMED_OUT = 4,
+	EVENT_BLOCKED = 16,
 	EVENT_FAILED = 8, /* a trylock that got nothing */
 };
 
 enum {
 	RUN_LOG = 1,	  /* write events */
-	RUN_ALL_SITES = 2 /* every access is worth a decision */
+	RUN_ALL_SITES = 2, /* every access is worth a decision */
+	RUN_DEBUG = 4	   /* a debugger is there: stop where it fails */
 };
 
 struct shared {

@@ -18,7 +18,8 @@ void tell_sentence(FILE *f, const struct explore_failure *failure, const struct 
 void tell_failure(FILE *f, const struct explore_failure *failure, const struct source *src);
 /* The events of the last run, a column for each thread. */
 void tell_columns(FILE *f, const struct shared *s, const struct source *src);
+/* s: the last run, if it was one with a log, as its word tells it; or NULL. */
 int tell_json(FILE *f, const struct explore_result *r, const struct source *src,
-	      const struct explore_options *o);
+	      const struct explore_options *o, const struct shared *s, const char *word);
 
 #endif

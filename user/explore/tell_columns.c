@@ -40,6 +40,8 @@ static void describe(char *buf, size_t size, const struct shared_event *e, const
 	else if (e->addr && e->op != OP_KERNEL)
 		n += snprintf(buf + n, size - (size_t)n, " %s%s",
 			      source_name(src, e->addr, name, sizeof(name)), value);
+	if (e->flags & EVENT_BLOCKED)
+		snprintf(buf + n, size - (size_t)n, ": waits for ever");
 	if (e->flags & EVENT_TIMED_OUT)
 		snprintf(buf + n, size - (size_t)n, ": timed out");
 	if (e->flags & EVENT_FAILED)
@@ -87,6 +89,23 @@ static void put_head(FILE *f, const struct shared *s, const struct source *src)
 	fputs(s->nr_threads > 12 ? " ...\n" : "\n", f);
 }
 
+/* Who waited when nobody could run any more: the ends of the columns. */
+static void put_waits(FILE *f, const struct shared *s, const struct source *src)
+{
+	uint32_t i;
+
+	for (i = 0; i < s->nr_waits; i++) {
+		const struct shared_wait *w = &s->waits[i];
+		struct shared_event e = { .pc = w->place.pc,
+					  .addr = w->place.addr,
+					  .thread = w->place.thread,
+					  .op = (uint16_t)w->op,
+					  .flags = EVENT_BLOCKED };
+
+		put_row(f, s, &e, src);
+	}
+}
+
 void tell_columns(FILE *f, const struct shared *s, const struct source *src)
 {
 	uint32_t i, skip = s->nr_events > MAX_ROWS ? s->nr_events - MAX_ROWS : 0;
@@ -104,4 +123,5 @@ void tell_columns(FILE *f, const struct shared *s, const struct source *src)
 			fputs(in_columns(s) ? "" : "  --\n", f);
 		put_row(f, s, &s->events[i], src);
 	}
+	put_waits(f, s, src);
 }

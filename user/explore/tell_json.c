@@ -65,8 +65,34 @@ static json_t *failure_json(const struct explore_failure *x, const struct source
 	return o;
 }
 
+static json_t *event_json(const struct shared_event *e, const struct source *src)
+{
+	const struct source_line *l = source_line(src, e->pc);
+	bool wrote = e->flags & EVENT_HAS_VALUE;
+	char name[96];
+
+	return json_pack("{s:i, s:s, s:s, s:I, s:s, s:i, s:b}", "thread", e->thread, "operation",
+			 tell_op(e->op), "what",
+			 e->addr ? source_name(src, e->addr, name, sizeof(name)) : "", "value",
+			 (json_int_t)(wrote ? e->value : e->before), "file", l->file, "line", l->line,
+			 "in_vain", e->flags & (EVENT_FAILED | EVENT_TIMED_OUT));
+}
+
+static json_t *interleaving_json(const struct shared *s, const char *word, const struct source *src)
+{
+	json_t *events = json_array();
+	uint32_t i;
+
+	for (i = 0; i < s->nr_events; i++)
+		source_want((struct source *)(uintptr_t)src, s->events[i].pc);
+	for (i = 0; i < s->nr_events; i++)
+		json_array_append_new(events, event_json(&s->events[i], src));
+	return json_pack("{s:s, s:i, s:o}", "replay", word, "switches",
+			 s->nr_segments ? (int)s->nr_segments - 1 : 0, "events", events);
+}
+
 int tell_json(FILE *f, const struct explore_result *r, const struct source *src,
-	      const struct explore_options *o)
+	      const struct explore_options *o, const struct shared *s, const char *word)
 {
 	json_t *failures = json_array(), *all;
 	uint32_t i;
@@ -81,6 +107,8 @@ int tell_json(FILE *f, const struct explore_result *r, const struct source *src,
 			r->seconds > 0 ? r->nr_schedules / r->seconds : 0.0, "failures", failures);
 	if (!all)
 		return -ENOMEM;
+	if (s && word)
+		json_object_set_new(all, "interleaving", interleaving_json(s, word, src));
 	json_object_set_new(all, "first_harm",
 			    r->harm ? json_integer(r->harm->number) : json_null());
 	json_object_set_new(all, "first_failure",

@@ -70,6 +70,8 @@ void tell_end(void)
 	}
 	shm->nr_threads = (uint32_t)nr_threads;
 	shm->now_ns = virtual_ns;
+	if (shm->flags & RUN_LOG)
+		log_finish();
 	shm->finished = 1;
 }
 
@@ -78,6 +80,8 @@ void end_run(void)
 	static void (*leave)(int);
 
 	tell_end();
+	if (shm->flags & RUN_DEBUG)
+		raise(SIGTRAP);
 	*(void **)&leave = real("_exit");
 	leave(0);
 	__builtin_unreachable();
@@ -215,6 +219,8 @@ void found_signals(void)
 	struct sigaction old;
 	size_t i;
 
+	if (shm->flags & RUN_DEBUG)
+		return;
 	sigaltstack(&s, NULL);
 	a.sa_sigaction = on_signal;
 	for (i = 0; i < sizeof(fatal) / sizeof(fatal[0]); i++)

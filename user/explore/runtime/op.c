@@ -66,7 +66,7 @@ static uint64_t value_at(uint64_t addr, int size)
 }
 
 /* What was written can be read only after the program has written it: when anybody does the next. */
-static void finish_event(void)
+void log_finish(void)
 {
 	struct shared_event *e;
 
@@ -85,7 +85,7 @@ static void log_op(struct thread *t)
 {
 	struct shared_event *e;
 
-	finish_event();
+	log_finish();
 	if (shm->nr_events == MAX_EVENTS)
 		return;
 	e = &shm->events[shm->nr_events++];

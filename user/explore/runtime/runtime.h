@@ -146,6 +146,7 @@ bool spin_still(struct thread *t);
 void op_set(struct thread *t, int kind, uint64_t addr, int size, uint64_t pc);
 void op_done(struct thread *t);
 void site_mark_shared(uint16_t site);
+void log_finish(void);
 void log_value(struct thread *t, uint64_t value, int flags);
 
 /* Who changed a place in memory, or an object, last. */

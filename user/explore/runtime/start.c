@@ -85,6 +85,10 @@ static void connect_explorer(const int *fds)
 	if (shm == MAP_FAILED || shm->stamp != EXPLORE_STAMP || shm->size != sizeof(*shm))
 		_exit(3);
 	close(fds[0]);
+	if (!fds[1]) {
+		reset_answer();
+		return;
+	}
 	serve(fds);
 	close(fds[1]);
 	close(fds[2]);
