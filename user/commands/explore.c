@@ -10,6 +10,7 @@
 
 #include "explore/explore.h"
 #include "explore/tell.h"
+#include "explore/timeline.h"
 #include "lib/command.h"
 
 enum {
@@ -30,11 +31,12 @@ enum {
 	KEY_MAX_STEPS,
 	KEY_NO_SHRINK,
 	KEY_SECONDS_EACH,
+	KEY_TIMELINE,
 };
 
 struct arguments {
 	struct explore_options o;
-	const char *cc, *replay;
+	const char *cc, *replay, *timeline;
 	bool json, gdb, no_shrink;
 	char **rest;
 	char program[PATH_MAX];
@@ -108,6 +110,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_SHOW_OUTPUT:
 		a->o.show_output = true;
+		return 0;
+	case KEY_TIMELINE:
+		a->timeline = arg;
 		return 0;
 	case KEY_GDB:
 		a->gdb = true;
@@ -195,6 +200,21 @@ static char *shortest(struct arguments *a, struct exploration *x, const struct e
 	return word;
 }
 
+/* What the last run with a log did, for "oncpu view". */
+static int write_timeline(const struct arguments *a, const struct exploration *x,
+			  const struct source *src)
+{
+	int err;
+
+	if (!a->timeline)
+		return 0;
+	err = timeline_write(a->timeline, explore_shared(x), src, a->program);
+	if (!err)
+		return 0;
+	fprintf(stderr, "oncpu explore: %s: %s\n", a->timeline, strerror(-err));
+	return EXIT_ENVIRON;
+}
+
 static void show_interleaving(struct arguments *a, struct exploration *x,
 			      const struct explore_failure *f, const struct source *src)
 {
@@ -207,6 +227,7 @@ static void show_interleaving(struct arguments *a, struct exploration *x,
 	       s->nr_segments ? s->nr_segments - 1 : 0,
 	       a->no_shrink ? "" : ", as few as were found to do");
 	tell_columns(stdout, s, src);
+	write_timeline(a, x, src);
 	if (strlen(word) < 300)
 		printf("\nOnce more:       --replay %s\n", word);
 	printf("As it was found: --replay %u%s\n", f->number,
@@ -324,12 +345,31 @@ static int replay(struct arguments *a, struct exploration *x)
 	if (source_open(&src, a->program, explore_shared(x)->base))
 		return EXIT_ENVIRON;
 	tell_columns(stdout, explore_shared(x), src);
+	write_timeline(a, x, src);
 	printf("%s; %u operations, %u switches, interleaving %016llx%s\n", tell_kind(run.kind),
 	       run.nr_steps, run.nr_switches, (unsigned long long)run.hash,
 	       explore_shared(x)->diverged ? "; the program did not follow the schedule" : "");
 	source_close(src);
 	return run.kind && run.kind <= FOUND_LAST_HARM ? EXIT_FAILED : EXIT_OK;
 }
+
+static const char doc[] =
+	"Run a program under many schedules, and show the one that breaks it.\v"
+	"  oncpu explore count.c                 build it and explore it\n"
+	"  oncpu explore --cc clang a.c b.c -- 7 another compiler, an argument for the program\n"
+	"  oncpu cc -o prog a.c b.c              or build it so, and\n"
+	"  oncpu explore -- ./prog 7\n\n"
+	"It finds failed assertions, crashes, exit statuses, wrong output, deadlocks, hangs, data "
+	"races, "
+	"locks in opposite orders, and misuse of mutexes, threads and freed memory. A data race "
+	"does not "
+	"end the search: it goes on to what the race breaks, unless --stop-at-fault.\n\n"
+	"It sees sequentially consistent executions only: not what a missing fence does to relaxed "
+	"atomics. Libraries not built by 'oncpu cc' are atomic to it. It follows one process. Time "
+	"is "
+	"virtual, a sleep may end at any moment. Nothing found is no proof. "
+	"user/explore/README.md tells more.\n\n"
+	"Exit status: 0 nothing found, 1 found, 2 usage, 3 it cannot be explored here.";
 
 static int run(int argc, char **argv)
 {
@@ -341,6 +381,8 @@ static int run(int argc, char **argv)
 		  "mix (default), surw, rf, pct, pos, random, quiet", 0 },
 		{ "replay", KEY_REPLAY, "SCHEDULE", 0,
 		  "run one again: its number, or the word that the report gave", 0 },
+		{ "timeline", KEY_TIMELINE, "FILE.oncpu", 0,
+		  "write the interleaving as a trace, for 'oncpu view'", 0 },
 		{ "gdb", KEY_GDB, NULL, 0, "with --replay: under gdb", 0 },
 		{ "cc", KEY_CC, "COMPILER", 0, "build what follows with it (default gcc)", 0 },
 		{ "expect", KEY_EXPECT, "TEXT", 0, "what it must print", 0 },
@@ -361,7 +403,7 @@ static int run(int argc, char **argv)
 		.options = options,
 		.parser = parse,
 		.args_doc = "FILE.c... [-- ARGUMENT...]\n-- PROGRAM [ARGUMENT...]",
-		.doc = "Run a program under many schedules, and show the one that breaks it.",
+		.doc = doc,
 	};
 	struct arguments a = { .cc = NULL };
 	struct exploration *x;

@@ -10,8 +10,9 @@
 
 #include <stdint.h>
 
-#define EXPLORE_STAMP	0x6f6e637075453034ull
-#define EXPLORE_ENV	"ONCPU_EXPLORE" /* "SHM,REQUEST,ANSWER": three open descriptors; REQUEST 0: run once */
+#define EXPLORE_STAMP 0x6f6e637075453034ull
+#define EXPLORE_ENV \
+	"ONCPU_EXPLORE" /* "SHM,REQUEST,ANSWER": three open descriptors; REQUEST 0: run once */
 #define MAX_THREADS	256
 #define MAX_SITES	8192 /* a power of two */
 #define MAX_SEGMENTS	(1u << 18)
@@ -198,7 +199,7 @@ enum {
 };
 
 enum {
-	RUN_LOG = 1,	  /* write events */
+	RUN_LOG = 1,	   /* write events */
 	RUN_ALL_SITES = 2, /* every access is worth a decision */
 	RUN_DEBUG = 4	   /* a debugger is there: stop where it fails */
 };

@@ -74,8 +74,8 @@ static json_t *event_json(const struct shared_event *e, const struct source *src
 	return json_pack("{s:i, s:s, s:s, s:I, s:s, s:i, s:b}", "thread", e->thread, "operation",
 			 tell_op(e->op), "what",
 			 e->addr ? source_name(src, e->addr, name, sizeof(name)) : "", "value",
-			 (json_int_t)(wrote ? e->value : e->before), "file", l->file, "line", l->line,
-			 "in_vain", e->flags & (EVENT_FAILED | EVENT_TIMED_OUT));
+			 (json_int_t)(wrote ? e->value : e->before), "file", l->file, "line",
+			 l->line, "in_vain", e->flags & (EVENT_FAILED | EVENT_TIMED_OUT));
 }
 
 static json_t *interleaving_json(const struct shared *s, const char *word, const struct source *src)
