@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What went wrong, told to the explorer by the numbers; it makes the sentences. */
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -80,6 +81,14 @@ void end_run(void)
 	static void (*leave)(int);
 
 	tell_end();
+	if (alone) {
+		static const char why[] =
+			"oncpu: this run would never end, or misuses what it synchronises with: "
+			"'oncpu explore' tells more\n";
+
+		REAL(write, 2, why, sizeof(why) - 1);
+		REAL(abort);
+	}
 	if (shm->flags & RUN_DEBUG)
 		raise(SIGTRAP);
 	*(void **)&leave = real("_exit");
@@ -178,7 +187,7 @@ INSTEAD void __assert_fail(const char *what, const char *file, unsigned line, co
 {
 	struct shared_finding *f;
 
-	if (!self())
+	if (!self() || alone)
 		REAL(__assert_fail, what, file, line, function);
 	f = found(FOUND_ASSERT, my_thread, HERE());
 	copy_text(f->text, what, sizeof(f->text));
@@ -189,7 +198,7 @@ INSTEAD void __assert_fail(const char *what, const char *file, unsigned line, co
 
 INSTEAD void abort(void)
 {
-	if (!self())
+	if (!self() || alone)
 		REAL(abort);
 	fail(FOUND_ABORT, my_thread, HERE());
 }
@@ -219,7 +228,7 @@ void found_signals(void)
 	struct sigaction old;
 	size_t i;
 
-	if (shm->flags & RUN_DEBUG)
+	if (shm->flags & RUN_DEBUG || alone)
 		return;
 	sigaltstack(&s, NULL);
 	a.sa_sigaction = on_signal;

@@ -105,6 +105,7 @@ struct thread {
 extern struct shared *shm;
 extern struct thread threads[MAX_THREADS];
 extern int nr_threads, nr_live;
+extern bool alone;	/* no explorer has asked: the program runs once, as ever */
 extern bool controlled; /* from the program's main() on */
 extern struct thread *current;
 extern __thread struct thread *my_thread;

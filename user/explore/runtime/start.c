@@ -17,6 +17,7 @@
 extern char __executable_start;
 
 struct shared *shm;
+bool alone;
 
 typedef int main_function(int, char **, char **);
 static main_function *program_main;
@@ -75,6 +76,7 @@ static int serve(const int *fds)
 static void run_alone(void)
 {
 	shm = pages(sizeof(*shm));
+	alone = true;
 	shm->max_steps = UINT32_MAX;
 	reset_answer();
 }
