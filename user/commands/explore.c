@@ -202,7 +202,7 @@ static char *shortest(struct arguments *a, struct exploration *x, const struct e
 
 /* What the last run with a log did, for "oncpu view". */
 static int write_timeline(const struct arguments *a, const struct exploration *x,
-			  const struct source *src)
+			  const struct code *src)
 {
 	int err;
 
@@ -216,7 +216,7 @@ static int write_timeline(const struct arguments *a, const struct exploration *x
 }
 
 static void show_interleaving(struct arguments *a, struct exploration *x,
-			      const struct explore_failure *f, const struct source *src)
+			      const struct explore_failure *f, const struct code *src)
 {
 	const struct shared *s = explore_shared(x);
 	char *word = shortest(a, x, f);
@@ -236,7 +236,7 @@ static void show_interleaving(struct arguments *a, struct exploration *x,
 }
 
 static void report_text(struct arguments *a, struct exploration *x, const struct explore_result *r,
-			const struct source *src)
+			const struct code *src)
 {
 	uint32_t i;
 
@@ -258,10 +258,10 @@ static void report_text(struct arguments *a, struct exploration *x, const struct
 static int report(struct arguments *a, struct exploration *x, const struct explore_result *r)
 {
 	const struct explore_failure *f = r->harm ? r->harm : r->first;
-	struct source *src;
+	struct code *src;
 	char *word = NULL;
 
-	if (source_open(&src, a->program, explore_shared(x)->base))
+	if (code_open(&src, a->program, explore_shared(x)->base))
 		return EXIT_ENVIRON;
 	if (a->json) {
 		if (f && !a->no_shrink)
@@ -271,7 +271,7 @@ static int report(struct arguments *a, struct exploration *x, const struct explo
 	} else {
 		report_text(a, x, r, src);
 	}
-	source_close(src);
+	code_close(src);
 	if (!r->first && r->nr_undecided == r->nr_schedules)
 		return EXIT_ENVIRON;
 	return r->first ? EXIT_FAILED : EXIT_OK;
@@ -330,7 +330,7 @@ static int replay(struct arguments *a, struct exploration *x)
 {
 	struct explore_schedule s = { 0 };
 	struct explore_run run;
-	struct source *src;
+	struct code *src;
 	int err = find_schedule(a, x, &s);
 
 	if (!err && a->gdb)
@@ -342,14 +342,14 @@ static int replay(struct arguments *a, struct exploration *x)
 		fprintf(stderr, "oncpu explore: --replay %s: %s\n", a->replay, strerror(-err));
 		return err == -EINVAL ? EXIT_USAGE : EXIT_ENVIRON;
 	}
-	if (source_open(&src, a->program, explore_shared(x)->base))
+	if (code_open(&src, a->program, explore_shared(x)->base))
 		return EXIT_ENVIRON;
 	tell_columns(stdout, explore_shared(x), src);
 	write_timeline(a, x, src);
 	printf("%s; %u operations, %u switches, interleaving %016llx%s\n", tell_kind(run.kind),
 	       run.nr_steps, run.nr_switches, (unsigned long long)run.hash,
 	       explore_shared(x)->diverged ? "; the program did not follow the schedule" : "");
-	source_close(src);
+	code_close(src);
 	return run.kind && run.kind <= FOUND_LAST_HARM ? EXIT_FAILED : EXIT_OK;
 }
 

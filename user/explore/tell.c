@@ -82,7 +82,7 @@ const char *tell_op(uint32_t op)
 	return op < NR_OPS && ops[op] ? ops[op] : "?";
 }
 
-static void put_locks(FILE *f, const struct shared_place *p, const struct source *src)
+static void put_locks(FILE *f, const struct shared_place *p, const struct code *src)
 {
 	char name[96], at[160];
 	int i;
@@ -91,42 +91,42 @@ static void put_locks(FILE *f, const struct shared_place *p, const struct source
 		fputs(", no lock held", f);
 	for (i = 0; i < p->nr_locks; i++)
 		fprintf(f, "%s%s (since %s)", i ? ", " : ", holding ",
-			source_name(src, p->locks[i].addr, name, sizeof(name)),
-			source_at(src, p->locks[i].pc, at, sizeof(at)));
+			code_name(src, p->locks[i].addr, name, sizeof(name)),
+			code_at(src, p->locks[i].pc, at, sizeof(at)));
 }
 
-static void put_place(FILE *f, const struct shared_place *p, const struct source *src)
+static void put_place(FILE *f, const struct shared_place *p, const struct code *src)
 {
 	char name[96], at[160];
-	const struct source_line *l = source_line(src, p->pc);
+	const struct code_line *l = code_line(src, p->pc);
 	int i;
 
-	fprintf(f, "  T%u  %s", p->thread, source_at(src, p->pc, at, sizeof(at)));
+	fprintf(f, "  T%u  %s", p->thread, code_at(src, p->pc, at, sizeof(at)));
 	if (l->line)
 		fprintf(f, " in %s()", l->function);
 	fprintf(f, ": %s", tell_op(p->op));
 	if (p->addr)
-		fprintf(f, " %s", source_name(src, p->addr, name, sizeof(name)));
+		fprintf(f, " %s", code_name(src, p->addr, name, sizeof(name)));
 	if (p->op < OP_FREE && p->size)
 		fprintf(f, " (%u bytes)", p->size);
 	put_locks(f, p, src);
 	fputc('\n', f);
-	if (*source_text(src, l))
-		fprintf(f, "        | %s\n", source_text(src, l));
+	if (*code_text(src, l))
+		fprintf(f, "        | %s\n", code_text(src, l));
 	for (i = 0; i < MAX_CALLERS && p->callers[i]; i++)
-		if (source_line(src, p->callers[i])->line)
+		if (code_line(src, p->callers[i])->line)
 			fprintf(f, "        called from %s\n",
-				source_at(src, p->callers[i], at, sizeof(at)));
+				code_at(src, p->callers[i], at, sizeof(at)));
 }
 
-void tell_sentence(FILE *f, const struct explore_failure *x, const struct source *src)
+void tell_sentence(FILE *f, const struct explore_failure *x, const struct code *src)
 {
 	const struct shared_finding *d = &x->finding;
 	char at[160], other[160], name[96];
 
-	source_at(src, d->place[0].pc, at, sizeof(at));
-	source_at(src, d->place[1].pc, other, sizeof(other));
-	source_name(src, d->place[0].addr, name, sizeof(name));
+	code_at(src, d->place[0].pc, at, sizeof(at));
+	code_at(src, d->place[1].pc, other, sizeof(other));
+	code_name(src, d->place[0].addr, name, sizeof(name));
 	fprintf(f, "%s: ", tell_kind(d->kind));
 	switch (d->kind) {
 	case FOUND_ASSERT:
@@ -167,23 +167,23 @@ void tell_sentence(FILE *f, const struct explore_failure *x, const struct source
 	fputc('\n', f);
 }
 
-static void put_wait(FILE *f, const struct shared_wait *w, const struct source *src)
+static void put_wait(FILE *f, const struct shared_wait *w, const struct code *src)
 {
 	char name[96], at[160];
 
 	fprintf(f, "  T%u  %s: waits in %s", w->place.thread,
-		source_at(src, w->place.pc, at, sizeof(at)), tell_op(w->op));
+		code_at(src, w->place.pc, at, sizeof(at)), tell_op(w->op));
 	if (w->op != OP_JOIN)
-		fprintf(f, " for %s", source_name(src, w->place.addr, name, sizeof(name)));
+		fprintf(f, " for %s", code_name(src, w->place.addr, name, sizeof(name)));
 	if (w->owner >= 0)
 		fprintf(f, w->op == OP_JOIN ? " for T%d" : ", which T%d holds", w->owner);
 	put_locks(f, &w->place, src);
 	fputc('\n', f);
-	if (*source_text(src, source_line(src, w->place.pc)))
-		fprintf(f, "        | %s\n", source_text(src, source_line(src, w->place.pc)));
+	if (*code_text(src, code_line(src, w->place.pc)))
+		fprintf(f, "        | %s\n", code_text(src, code_line(src, w->place.pc)));
 }
 
-void tell_failure(FILE *f, const struct explore_failure *x, const struct source *src)
+void tell_failure(FILE *f, const struct explore_failure *x, const struct code *src)
 {
 	const struct shared_finding *d = &x->finding;
 	uint32_t i;

@@ -29,7 +29,7 @@ static void put_value(char *buf, size_t size, const struct shared_event *e)
 		snprintf(buf, size, " = %lld", value);
 }
 
-static void describe(char *buf, size_t size, const struct shared_event *e, const struct source *src)
+static void describe(char *buf, size_t size, const struct shared_event *e, const struct code *src)
 {
 	char name[96], value[64];
 	int n = snprintf(buf, size, "%s", tell_op(e->op));
@@ -39,7 +39,7 @@ static void describe(char *buf, size_t size, const struct shared_event *e, const
 		n += snprintf(buf + n, size - (size_t)n, " T%llu", (unsigned long long)e->value);
 	else if (e->addr && e->op != OP_KERNEL)
 		n += snprintf(buf + n, size - (size_t)n, " %s%s",
-			      source_name(src, e->addr, name, sizeof(name)), value);
+			      code_name(src, e->addr, name, sizeof(name)), value);
 	if (e->flags & EVENT_BLOCKED)
 		snprintf(buf + n, size - (size_t)n, ": waits for ever");
 	if (e->flags & EVENT_TIMED_OUT)
@@ -55,9 +55,9 @@ static bool in_columns(const struct shared *s)
 }
 
 static void put_row(FILE *f, const struct shared *s, const struct shared_event *e,
-		    const struct source *src)
+		    const struct code *src)
 {
-	const struct source_line *l = source_line(src, e->pc);
+	const struct code_line *l = code_line(src, e->pc);
 	char what[256], at[160];
 
 	describe(what, sizeof(what), e, src);
@@ -67,10 +67,10 @@ static void put_row(FILE *f, const struct shared *s, const struct shared_event *
 		fprintf(f, "  T%-3u %-*.*s", e->thread, WIDTH, 60, what);
 	if (in_columns(s))
 		fprintf(f, "%*s", (int)((s->nr_threads - 1 - e->thread) * WIDTH), "");
-	fprintf(f, " %-16s %.60s\n", source_at(src, e->pc, at, sizeof(at)), source_text(src, l));
+	fprintf(f, " %-16s %.60s\n", code_at(src, e->pc, at, sizeof(at)), code_text(src, l));
 }
 
-static void put_head(FILE *f, const struct shared *s, const struct source *src)
+static void put_head(FILE *f, const struct shared *s, const struct code *src)
 {
 	char head[WIDTH + 1];
 	uint32_t i;
@@ -80,7 +80,7 @@ static void put_head(FILE *f, const struct shared *s, const struct source *src)
 			snprintf(head, sizeof(head), "T0 main()");
 		else
 			snprintf(head, sizeof(head), "T%u %.28s()", i,
-				 source_line(src, s->threads[i].start_pc + 1)->function);
+				 code_line(src, s->threads[i].start_pc + 1)->function);
 		if (in_columns(s))
 			fprintf(f, "%s%-*s", i ? "" : "  ", WIDTH, head);
 		else
@@ -90,7 +90,7 @@ static void put_head(FILE *f, const struct shared *s, const struct source *src)
 }
 
 /* Who waited when nobody could run any more: the ends of the columns. */
-static void put_waits(FILE *f, const struct shared *s, const struct source *src)
+static void put_waits(FILE *f, const struct shared *s, const struct code *src)
 {
 	uint32_t i;
 
@@ -106,15 +106,15 @@ static void put_waits(FILE *f, const struct shared *s, const struct source *src)
 	}
 }
 
-void tell_columns(FILE *f, const struct shared *s, const struct source *src)
+void tell_columns(FILE *f, const struct shared *s, const struct code *src)
 {
 	uint32_t i, skip = s->nr_events > MAX_ROWS ? s->nr_events - MAX_ROWS : 0;
 
 	for (i = skip; i < s->nr_events; i++)
-		source_want((struct source *)(uintptr_t)src, s->events[i].pc);
+		code_want((struct code *)(uintptr_t)src, s->events[i].pc);
 	for (i = 0; i < s->nr_threads; i++)
 		if (s->threads[i].start_pc)
-			source_want((struct source *)(uintptr_t)src, s->threads[i].start_pc + 1);
+			code_want((struct code *)(uintptr_t)src, s->threads[i].start_pc + 1);
 	put_head(f, s, src);
 	if (skip)
 		fprintf(f, "  ... %u operations before\n", skip);

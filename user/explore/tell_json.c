@@ -5,9 +5,9 @@
 
 #include "explore/tell.h"
 
-static json_t *place_json(const struct shared_place *p, const struct source *src)
+static json_t *place_json(const struct shared_place *p, const struct code *src)
 {
-	const struct source_line *l = source_line(src, p->pc);
+	const struct code_line *l = code_line(src, p->pc);
 	char name[96];
 	json_t *locks = json_array();
 	int i;
@@ -17,17 +17,17 @@ static json_t *place_json(const struct shared_place *p, const struct source *src
 
 		json_array_append_new(
 			locks, json_pack("{s:s, s:s}", "lock",
-					 source_name(src, p->locks[i].addr, name, sizeof(name)),
-					 "since", source_at(src, p->locks[i].pc, at, sizeof(at))));
+					 code_name(src, p->locks[i].addr, name, sizeof(name)),
+					 "since", code_at(src, p->locks[i].pc, at, sizeof(at))));
 	}
 	return json_pack("{s:i, s:s, s:s, s:s, s:i, s:s, s:o}", "thread", p->thread, "operation",
 			 tell_op(p->op), "what",
-			 p->addr ? source_name(src, p->addr, name, sizeof(name)) : "", "file",
+			 p->addr ? code_name(src, p->addr, name, sizeof(name)) : "", "file",
 			 l->file, "line", l->line, "function", l->function, "locks", locks);
 }
 
-static char *text_of(void (*tell)(FILE *, const struct explore_failure *, const struct source *),
-		     const struct explore_failure *x, const struct source *src)
+static char *text_of(void (*tell)(FILE *, const struct explore_failure *, const struct code *),
+		     const struct explore_failure *x, const struct code *src)
 {
 	char *text = NULL;
 	size_t size;
@@ -42,7 +42,7 @@ static char *text_of(void (*tell)(FILE *, const struct explore_failure *, const 
 	return text;
 }
 
-static json_t *failure_json(const struct explore_failure *x, const struct source *src)
+static json_t *failure_json(const struct explore_failure *x, const struct code *src)
 {
 	char *sentence = text_of(tell_sentence, x, src);
 	json_t *places = json_array(), *waits = json_array(), *o;
@@ -65,33 +65,33 @@ static json_t *failure_json(const struct explore_failure *x, const struct source
 	return o;
 }
 
-static json_t *event_json(const struct shared_event *e, const struct source *src)
+static json_t *event_json(const struct shared_event *e, const struct code *src)
 {
-	const struct source_line *l = source_line(src, e->pc);
+	const struct code_line *l = code_line(src, e->pc);
 	bool wrote = e->flags & EVENT_HAS_VALUE;
 	char name[96];
 
 	return json_pack("{s:i, s:s, s:s, s:I, s:s, s:i, s:b}", "thread", e->thread, "operation",
 			 tell_op(e->op), "what",
-			 e->addr ? source_name(src, e->addr, name, sizeof(name)) : "", "value",
+			 e->addr ? code_name(src, e->addr, name, sizeof(name)) : "", "value",
 			 (json_int_t)(wrote ? e->value : e->before), "file", l->file, "line",
 			 l->line, "in_vain", e->flags & (EVENT_FAILED | EVENT_TIMED_OUT));
 }
 
-static json_t *interleaving_json(const struct shared *s, const char *word, const struct source *src)
+static json_t *interleaving_json(const struct shared *s, const char *word, const struct code *src)
 {
 	json_t *events = json_array();
 	uint32_t i;
 
 	for (i = 0; i < s->nr_events; i++)
-		source_want((struct source *)(uintptr_t)src, s->events[i].pc);
+		code_want((struct code *)(uintptr_t)src, s->events[i].pc);
 	for (i = 0; i < s->nr_events; i++)
 		json_array_append_new(events, event_json(&s->events[i], src));
 	return json_pack("{s:s, s:i, s:o}", "replay", word, "switches",
 			 s->nr_segments ? (int)s->nr_segments - 1 : 0, "events", events);
 }
 
-int tell_json(FILE *f, const struct explore_result *r, const struct source *src,
+int tell_json(FILE *f, const struct explore_result *r, const struct code *src,
 	      const struct explore_options *o, const struct shared *s, const char *word)
 {
 	json_t *failures = json_array(), *all;

@@ -21,7 +21,7 @@ struct timeline {
 	struct oncpu_record *records;
 	uint32_t nr;
 	const struct shared *s;
-	const struct source *src;
+	const struct code *src;
 };
 
 static uint32_t tid_of(uint32_t thread)
@@ -54,7 +54,7 @@ static void name_thread(const struct timeline *l, uint32_t thread, char *comm)
 	const char *function = "main";
 
 	if (thread)
-		function = source_line(l->src, l->s->threads[thread].start_pc + 1)->function;
+		function = code_line(l->src, l->s->threads[thread].start_pc + 1)->function;
 	snprintf(comm, MAX_COMM + 1, "T%u %.*s", thread, MAX_COMM - 5, function);
 }
 
@@ -155,7 +155,7 @@ static int write_all(struct timeline *l, const char *path, const char *meta)
 	return err;
 }
 
-int timeline_write(const char *path, const struct shared *s, const struct source *src,
+int timeline_write(const char *path, const struct shared *s, const struct code *src,
 		   const char *program)
 {
 	struct timeline l = { .s = s, .src = src };

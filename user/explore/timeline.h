@@ -7,10 +7,10 @@
 #define ONCPU_EXPLORE_TIMELINE_H
 
 #include "explore/shared.h"
-#include "explore/source.h"
+#include "explore/code.h"
 
 /* s: a run with a log. 0 or -errno. */
-int timeline_write(const char *path, const struct shared *s, const struct source *src,
+int timeline_write(const char *path, const struct shared *s, const struct code *src,
 		   const char *program);
 
 #endif

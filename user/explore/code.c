@@ -2,7 +2,7 @@
 /*
  * Lines by addr2line, which stands beside every compiler; names of variables by the symbol table.
  */
-#include "explore/source.h"
+#include "explore/code.h"
 
 #include <elf.h>
 #include <errno.h>
@@ -23,19 +23,19 @@ struct text {
 	struct text *next;
 };
 
-struct source {
+struct code {
 	char program[PATH_MAX];
 	uint64_t base; /* to be taken from each address */
 	const unsigned char *elf;
 	size_t size;
-	struct source_line *lines;
+	struct code_line **lines; /* each stays where it is: they are handed out */
 	size_t nr_lines, nr_known;
 	struct text *texts;
 };
 
-int source_open(struct source **out, const char *program, uint64_t base)
+int code_open(struct code **out, const char *program, uint64_t base)
 {
-	struct source *s = calloc(1, sizeof(*s));
+	struct code *s = calloc(1, sizeof(*s));
 	struct stat st;
 	int fd;
 
@@ -57,7 +57,7 @@ int source_open(struct source **out, const char *program, uint64_t base)
 	return 0;
 }
 
-void source_close(struct source *s)
+void code_close(struct code *s)
 {
 	struct text *t, *next;
 	int i;
@@ -73,23 +73,25 @@ void source_close(struct source *s)
 	}
 	if (s->elf)
 		munmap((void *)(uintptr_t)s->elf, s->size);
+	while (s->nr_lines)
+		free(s->lines[--s->nr_lines]);
 	free(s->lines);
 	free(s);
 }
 
-static struct source_line *find(const struct source *s, uint64_t pc)
+static struct code_line *find(const struct code *s, uint64_t pc)
 {
 	size_t i;
 
 	for (i = 0; i < s->nr_lines; i++)
-		if (s->lines[i].pc == pc)
-			return &s->lines[i];
+		if (s->lines[i]->pc == pc)
+			return s->lines[i];
 	return NULL;
 }
 
-void source_want(struct source *s, uint64_t pc)
+void code_want(struct code *s, uint64_t pc)
 {
-	struct source_line *grown;
+	struct code_line **grown, *l;
 
 	if (!pc || find(s, pc))
 		return;
@@ -97,11 +99,15 @@ void source_want(struct source *s, uint64_t pc)
 	if (!grown)
 		return;
 	s->lines = grown;
-	grown[s->nr_lines++] = (struct source_line){ .pc = pc, .file = "?" };
+	l = malloc(sizeof(*l));
+	if (!l)
+		return;
+	*l = (struct code_line){ .pc = pc, .file = "?" };
+	grown[s->nr_lines++] = l;
 }
 
 /* Two lines an address: the function, and file:line. */
-static void parse_answer(struct source_line *l, const char *function, char *at)
+static void parse_answer(struct code_line *l, const char *function, char *at)
 {
 	char *colon;
 
@@ -118,7 +124,7 @@ static void parse_answer(struct source_line *l, const char *function, char *at)
 		snprintf(l->file, sizeof(l->file), "%s", at + strlen(at) - sizeof(l->file) + 1);
 }
 
-static void read_answers(struct source *s, FILE *f)
+static void read_answers(struct code *s, FILE *f)
 {
 	char function[512], at[PATH_MAX + 64];
 	size_t i;
@@ -126,12 +132,12 @@ static void read_answers(struct source *s, FILE *f)
 	for (i = s->nr_known; i < s->nr_lines; i++) {
 		if (!fgets(function, sizeof(function), f) || !fgets(at, sizeof(at), f))
 			return;
-		parse_answer(&s->lines[i], function, at);
+		parse_answer(s->lines[i], function, at);
 	}
 }
 
 /* A call's return address is behind it: one byte before is still inside. */
-static char **command_of(const struct source *s)
+static char **command_of(const struct code *s)
 {
 	size_t n = s->nr_lines - s->nr_known, i;
 	char **argv = calloc(n + 6, sizeof(*argv));
@@ -144,12 +150,12 @@ static char **command_of(const struct source *s)
 	argv[3] = strdup(s->program);
 	for (i = 0; i < n; i++)
 		if (asprintf(&argv[4 + i], "0x%llx",
-			     (unsigned long long)(s->lines[s->nr_known + i].pc - 1 - s->base)) < 0)
+			     (unsigned long long)(s->lines[s->nr_known + i]->pc - 1 - s->base)) < 0)
 			argv[4 + i] = NULL;
 	return argv;
 }
 
-static void resolve(struct source *s)
+static void resolve(struct code *s)
 {
 	char **argv = command_of(s);
 	int fds[2], i;
@@ -182,22 +188,22 @@ out:
 	free(argv);
 }
 
-const struct source_line *source_line(const struct source *s, uint64_t pc)
+const struct code_line *code_line(const struct code *s, uint64_t pc)
 {
-	static const struct source_line unknown = { .file = "?" };
-	const struct source_line *l = find(s, pc);
+	static const struct code_line unknown = { .file = "?" };
+	const struct code_line *l = find(s, pc);
 
 	if (s->nr_known < s->nr_lines || !l) {
-		source_want((struct source *)(uintptr_t)s, pc);
-		resolve((struct source *)(uintptr_t)s);
+		code_want((struct code *)(uintptr_t)s, pc);
+		resolve((struct code *)(uintptr_t)s);
 		l = find(s, pc);
 	}
 	return l ? l : &unknown;
 }
 
-const char *source_at(const struct source *s, uint64_t pc, char *buf, size_t size)
+const char *code_at(const struct code *s, uint64_t pc, char *buf, size_t size)
 {
-	const struct source_line *l = source_line(s, pc);
+	const struct code_line *l = code_line(s, pc);
 	const char *base = strrchr(l->file, '/');
 
 	if (!l->line)
@@ -207,7 +213,7 @@ const char *source_at(const struct source *s, uint64_t pc, char *buf, size_t siz
 	return buf;
 }
 
-static struct text *read_text(struct source *s, const char *file)
+static struct text *read_text(struct code *s, const char *file)
 {
 	struct text *t = calloc(1, sizeof(*t));
 	char *line = NULL, **grown;
@@ -237,20 +243,20 @@ static struct text *read_text(struct source *s, const char *file)
 	return t;
 }
 
-const char *source_text(const struct source *s, const struct source_line *l)
+const char *code_text(const struct code *s, const struct code_line *l)
 {
 	struct text *t;
 
 	for (t = s->texts; t && strcmp(t->file, l->file); t = t->next)
 		;
 	if (!t)
-		t = read_text((struct source *)(uintptr_t)s, l->file);
+		t = read_text((struct code *)(uintptr_t)s, l->file);
 	return t && l->line > 0 && l->line <= t->nr ? t->lines[l->line - 1] : "";
 }
 
 /* -- names of variables ----------------------------------------------------------------------- */
 
-static const Elf64_Shdr *section(const struct source *s, uint32_t type)
+static const Elf64_Shdr *section(const struct code *s, uint32_t type)
 {
 	const Elf64_Ehdr *e = (const void *)s->elf;
 	const Elf64_Shdr *sh;
@@ -265,7 +271,7 @@ static const Elf64_Shdr *section(const struct source *s, uint32_t type)
 	return NULL;
 }
 
-static const char *variable(const struct source *s, uint64_t addr, uint64_t *offset)
+static const char *variable(const struct code *s, uint64_t addr, uint64_t *offset)
 {
 	const Elf64_Shdr *table = section(s, SHT_SYMTAB), *strings;
 	const Elf64_Ehdr *e = (const void *)s->elf;
@@ -294,7 +300,7 @@ static const char *variable(const struct source *s, uint64_t addr, uint64_t *off
 #define STACK_START  0x100000000000ull
 #define STACK_STRIDE 0x100000000ull
 
-const char *source_name(const struct source *s, uint64_t addr, char *buf, size_t size)
+const char *code_name(const struct code *s, uint64_t addr, char *buf, size_t size)
 {
 	uint64_t offset = 0;
 	const char *name = variable(s, addr, &offset);
