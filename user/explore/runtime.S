@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What is linked into explored programs, as the Makefile put it together. */
+	.section .rodata
+	.balign 16
+	.global explore_runtime, explore_runtime_end
+explore_runtime:
+	.incbin RUNTIME
+explore_runtime_end:
+	.byte 0
+	.section .note.GNU-stack, "", @progbits
