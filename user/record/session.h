@@ -26,7 +26,7 @@ struct session_options {
 	uint64_t cpus[TRACE_MAX_CPUS / 64]; /* for source.cpus to point to */
 	pid_t pids[SESSION_MAX_PIDS];	    /* processes that run already, and are recorded */
 	size_t nr_pids;
-	unsigned int seconds; /* without a target: how long; 0: until a signal comes */
+	unsigned int seconds;		/* without a target: how long; 0: until a signal comes */
 	void (*tell)(const char *text); /* what a person must know while it goes on; NULL: nobody */
 };
 
