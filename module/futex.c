@@ -8,7 +8,6 @@
  *
  * sys_enter and sys_exit run with preemption on in new kernels, so nothing here is per CPU.
  */
-#include <linux/bits.h>
 #include <linux/compat.h>
 #include <linux/futex.h>
 #include <linux/sched.h>
@@ -17,7 +16,7 @@
 #include <asm/unistd.h>
 
 #include "probes.h"
-#include "ring.h"
+#include "recording.h"
 
 #define MUTEX_CONTENDED	   2 /* glibc: locked, and somebody waits */
 #define MUTEX_OWNER_OFFSET 8
@@ -144,7 +143,7 @@ static void on_sys_enter(void *data, struct pt_regs *regs, long nr)
 	struct futex_call c;
 
 	classify(&c, regs, nr);
-	if (!c.type || !oncpu_rings_want(data, c.type))
+	if (!c.type || !oncpu_records(data, c.type))
 		return;
 	r.tid = current->pid;
 	r.type = c.type;
@@ -153,7 +152,7 @@ static void on_sys_enter(void *data, struct pt_regs *regs, long nr)
 		fill_wait(&r, &c, nr);
 	else
 		fill_wake(&r, &c, nr);
-	oncpu_rings_write(data, &r);
+	oncpu_record_of(data, &r, current, NULL);
 }
 
 static void on_sys_exit(void *data, struct pt_regs *regs, long ret)
@@ -168,8 +167,8 @@ static void on_sys_exit(void *data, struct pt_regs *regs, long ret)
 	r.type = c.type == ONCPU_FUTEX_WAIT ? ONCPU_FUTEX_WAIT_END : ONCPU_FUTEX_WAKE_END;
 	r.flags = c.flags;
 	r.futex_end.ret = ret;
-	if (oncpu_rings_want(data, r.type))
-		oncpu_rings_write(data, &r);
+	if (oncpu_records(data, r.type))
+		oncpu_record_of(data, &r, current, NULL);
 }
 
 struct oncpu_probe oncpu_futex_probes[] = {

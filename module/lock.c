@@ -2,11 +2,10 @@
 /*
  * Waits for the kernel's own locks (spinning or sleeping). Only contended ones have tracepoints.
  */
-#include <linux/bits.h>
 #include <linux/sched.h>
 
 #include "probes.h"
-#include "ring.h"
+#include "recording.h"
 
 static void write_lock_record(void *data, u8 type, const void *lock, u32 flags, s32 ret)
 {
@@ -16,7 +15,7 @@ static void write_lock_record(void *data, u8 type, const void *lock, u32 flags, 
 		.lock = { .address = (unsigned long)lock, .flags = flags, .ret = ret },
 	};
 
-	oncpu_rings_write(data, &r);
+	oncpu_record_of(data, &r, current, NULL);
 }
 
 static void on_contention_begin(void *data, void *lock, unsigned int flags)
@@ -29,8 +28,14 @@ static void on_contention_end(void *data, void *lock, int ret)
 	write_lock_record(data, ONCPU_LOCK_END, lock, 0, ret);
 }
 
+static void on_release(void *data, void *lock)
+{
+	write_lock_record(data, ONCPU_LOCK_RELEASE, lock, 0, 0);
+}
+
 struct oncpu_probe oncpu_lock_probes[] = {
 	{ "contention_begin", on_contention_begin, BIT_ULL(ONCPU_LOCK_BEGIN) },
 	{ "contention_end", on_contention_end, BIT_ULL(ONCPU_LOCK_END) },
+	{ "contended_release", on_release, BIT_ULL(ONCPU_LOCK_RELEASE) },
 	{}
 };

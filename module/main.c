@@ -6,9 +6,13 @@
  * off, as often as one likes; its lock guards all that. The rings live until the file's last user
  * is gone; a mapping is a user, so they cannot go while they are mapped, and the module cannot be
  * unloaded.
+ *
+ * mmap() does without the lock, under which START and STOP wait for much of the kernel: it comes
+ * with mmap_lock held, which must not wait for all that.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/capability.h>
 #include <linux/fs.h>
 #include <linux/miscdevice.h>
 #include <linux/mm.h>
@@ -21,60 +25,75 @@
 #include <oncpu/ioctl.h>
 
 #include "probes.h"
-#include "ring.h"
-
-struct recording {
-	struct mutex lock;	   /* guards the two below */
-	struct oncpu_rings *rings; /* NULL: not set up */
-	bool running;
-};
+#include "recording.h"
 
 static unsigned long device_open; /* bit 0: somebody records */
 
-static int recording_setup(struct recording *rec, struct oncpu_setup *setup)
+static int check_setup(const struct oncpu_setup *setup)
 {
-	struct oncpu_rings *rings;
-
-	if (setup->version != ONCPU_ABI_VERSION || setup->pad)
+	if (setup->version != ONCPU_ABI_VERSION || setup->pad || setup->pad2)
 		return -EINVAL;
 	if (setup->order < ONCPU_MIN_ORDER || setup->order > ONCPU_MAX_ORDER)
 		return -EINVAL;
-	if (rec->rings)
-		return -EBUSY;
-	setup->recorded = setup->types & oncpu_probes_types();
-	rings = oncpu_rings_alloc(setup->order, setup->recorded);
-	if (IS_ERR(rings))
-		return PTR_ERR(rings);
-	rec->rings = rings;
-	setup->nr_cpus = rings->nr_cpus;
-	setup->control_bytes = rings->control_bytes;
-	setup->records_bytes = rings->records_bytes;
 	return 0;
 }
 
-static int recording_start(struct recording *rec)
+static void tell_setup(const struct oncpu_recording *rec, struct oncpu_setup *setup)
+{
+	setup->recorded = rec->rings->types;
+	setup->nr_cpus = rec->rings->nr_cpus;
+	setup->control_bytes = rec->rings->control_bytes;
+	setup->records_bytes = rec->rings->records_bytes;
+	setup->tasks_bytes = rec->chosen.tasks ? ONCPU_TASKS_BYTES : 0;
+}
+
+/* Reads user memory, for once under the lock: no mmap() waits for it. */
+static int recording_setup(struct oncpu_recording *rec, struct oncpu_setup *setup)
+{
+	struct oncpu_rings *rings;
+	int err;
+
+	if (rec->rings)
+		return -EBUSY;
+	err = check_setup(setup);
+	if (err)
+		return err;
+	err = oncpu_chosen_init(&rec->chosen, setup);
+	if (err)
+		return err;
+	rings = oncpu_rings_alloc(setup->order, setup->types & oncpu_probes_types());
+	if (IS_ERR(rings)) {
+		oncpu_chosen_free(&rec->chosen);
+		return PTR_ERR(rings);
+	}
+	/* Release: whoever sees the rings sees what is in them, and the choice. */
+	smp_store_release(&rec->rings, rings);
+	tell_setup(rec, setup);
+	return 0;
+}
+
+static int recording_start(struct oncpu_recording *rec)
 {
 	int err;
 
 	if (!rec->rings || rec->running)
 		return -EINVAL;
-	err = oncpu_probes_attach(rec->rings);
+	err = oncpu_probes_attach(rec);
 	rec->running = !err;
 	return err;
 }
 
-static int recording_stop(struct recording *rec)
+static int recording_stop(struct oncpu_recording *rec)
 {
 	if (!rec->running)
 		return -EINVAL;
-	oncpu_probes_detach(rec->rings);
+	oncpu_probes_detach(rec);
 	oncpu_rings_publish(rec->rings);
 	rec->running = false;
 	return 0;
 }
 
-/* User memory is touched outside the lock: mmap() takes the lock under mmap_lock. */
-static long ioctl_setup(struct recording *rec, struct oncpu_setup __user *arg)
+static long ioctl_setup(struct oncpu_recording *rec, struct oncpu_setup __user *arg)
 {
 	struct oncpu_setup setup;
 	int err;
@@ -91,7 +110,7 @@ static long ioctl_setup(struct recording *rec, struct oncpu_setup __user *arg)
 
 static long oncpu_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
-	struct recording *rec = file->private_data;
+	struct oncpu_recording *rec = file->private_data;
 	int err = -ENOTTY;
 
 	if (cmd == ONCPU_IOC_SETUP)
@@ -105,47 +124,53 @@ static long oncpu_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	return err;
 }
 
-static int map_control(struct oncpu_rings *rings, struct vm_area_struct *vma)
+/* Pages that user space only reads: nor will mprotect() let it write. */
+static int make_readonly(struct vm_area_struct *vma)
 {
-	if (vma->vm_end - vma->vm_start != rings->control_bytes)
-		return -EINVAL;
-	return remap_vmalloc_range(vma, rings->control, 0);
-}
-
-static int map_records(struct oncpu_rings *rings, struct vm_area_struct *vma)
-{
-	if (vma->vm_end - vma->vm_start != rings->records_bytes)
-		return -EINVAL;
 	if (vma->vm_flags & VM_WRITE)
 		return -EACCES;
-	vm_flags_clear(vma, VM_MAYWRITE); /* nor by mprotect() later */
-	return remap_vmalloc_range(vma, rings->records, 0);
+	vm_flags_clear(vma, VM_MAYWRITE);
+	return 0;
+}
+
+static int map_whole(struct vm_area_struct *vma, void *memory, size_t bytes)
+{
+	if (vma->vm_end - vma->vm_start != bytes)
+		return -EINVAL;
+	return remap_vmalloc_range(vma, memory, 0);
 }
 
 static int oncpu_mmap(struct file *file, struct vm_area_struct *vma)
 {
-	struct recording *rec = file->private_data;
-	int err = -EINVAL;
+	struct oncpu_recording *rec = file->private_data;
+	/* Acquire: with the rings comes what SETUP did before. */
+	struct oncpu_rings *rings = smp_load_acquire(&rec->rings);
+	unsigned long records_at, tasks_at;
+	int err;
 
-	if (!(vma->vm_flags & VM_SHARED) || (vma->vm_flags & VM_EXEC))
+	if (!rings || !(vma->vm_flags & VM_SHARED) || vma->vm_flags & VM_EXEC)
 		return -EINVAL;
 	vm_flags_clear(vma, VM_MAYEXEC);
-	mutex_lock(&rec->lock);
-	if (!rec->rings)
-		goto unlock;
+	records_at = rings->control_bytes >> PAGE_SHIFT;
+	tasks_at = records_at + (rings->records_bytes >> PAGE_SHIFT);
 	if (!vma->vm_pgoff)
-		err = map_control(rec->rings, vma);
-	else if (vma->vm_pgoff == rec->rings->control_bytes >> PAGE_SHIFT)
-		err = map_records(rec->rings, vma);
-unlock:
-	mutex_unlock(&rec->lock);
-	return err;
+		return map_whole(vma, rings->control, rings->control_bytes);
+	if (vma->vm_pgoff == tasks_at && rec->chosen.tasks)
+		return map_whole(vma, rec->chosen.tasks, ONCPU_TASKS_BYTES);
+	if (vma->vm_pgoff != records_at)
+		return -EINVAL;
+	err = make_readonly(vma);
+	return err ? err : map_whole(vma, rings->records, rings->records_bytes);
 }
 
 static int oncpu_open(struct inode *inode, struct file *file)
 {
-	struct recording *rec = kzalloc(sizeof(*rec), GFP_KERNEL);
+	struct oncpu_recording *rec;
 
+	/* The records tell of everybody, and of the kernel's addresses: the mode may be changed. */
+	if (!perfmon_capable())
+		return -EPERM;
+	rec = kzalloc(sizeof(*rec), GFP_KERNEL);
 	if (!rec)
 		return -ENOMEM;
 	if (test_and_set_bit(0, &device_open)) {
@@ -159,9 +184,11 @@ static int oncpu_open(struct inode *inode, struct file *file)
 
 static int oncpu_release(struct inode *inode, struct file *file)
 {
-	struct recording *rec = file->private_data;
+	struct oncpu_recording *rec = file->private_data;
 
 	recording_stop(rec);
+	if (rec->rings)
+		oncpu_chosen_free(&rec->chosen);
 	oncpu_rings_free(rec->rings);
 	mutex_destroy(&rec->lock);
 	kfree(rec);

@@ -9,7 +9,7 @@
 #include <linux/tracepoint.h>
 
 #include "probes.h"
-#include "ring.h"
+#include "recording.h"
 
 static struct oncpu_probe *const tables[] = {
 	oncpu_sched_probes,
@@ -18,7 +18,7 @@ static struct oncpu_probe *const tables[] = {
 	oncpu_futex_probes,
 };
 
-static struct oncpu_probe *found[32]; /* those whose tracepoint this kernel has */
+static struct oncpu_probe *found[64]; /* those whose tracepoint this kernel has */
 static size_t nr_found;
 
 static void match(struct tracepoint *tp, void *unused)
@@ -51,33 +51,41 @@ u64 oncpu_probes_types(void)
 	return types;
 }
 
+/* A tree of tasks is followed whether or not its births and deaths are recorded. */
+static u64 types_needed(const struct oncpu_recording *rec)
+{
+	bool tree = rec->chosen.rule.flags & ONCPU_FILTER_TREE;
+
+	return rec->rings->types | (tree ? BIT_ULL(ONCPU_FORK) | BIT_ULL(ONCPU_EXIT) : 0);
+}
+
 /* Detaches the first n probes found. */
-static void detach(struct oncpu_rings *rings, size_t n)
+static void detach(struct oncpu_recording *rec, size_t n)
 {
 	while (n--)
-		if (found[n]->types & rings->types)
-			tracepoint_probe_unregister(found[n]->tp, found[n]->function, rings);
+		if (found[n]->types & types_needed(rec))
+			tracepoint_probe_unregister(found[n]->tp, found[n]->function, rec);
 	tracepoint_synchronize_unregister();
 }
 
-int oncpu_probes_attach(struct oncpu_rings *rings)
+int oncpu_probes_attach(struct oncpu_recording *rec)
 {
 	size_t i;
 	int err;
 
 	for (i = 0; i < nr_found; i++) {
-		if (!(found[i]->types & rings->types))
+		if (!(found[i]->types & types_needed(rec)))
 			continue;
-		err = tracepoint_probe_register(found[i]->tp, found[i]->function, rings);
+		err = tracepoint_probe_register(found[i]->tp, found[i]->function, rec);
 		if (err) {
-			detach(rings, i);
+			detach(rec, i);
 			return err;
 		}
 	}
 	return 0;
 }
 
-void oncpu_probes_detach(struct oncpu_rings *rings)
+void oncpu_probes_detach(struct oncpu_recording *rec)
 {
-	detach(rings, nr_found);
+	detach(rec, nr_found);
 }

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The probes: functions that the kernel calls at its tracepoints. One file a kernel subsystem
- * (sched.c, task.c, lock.c, futex.c), each with a table; the data of every probe is the rings.
+ * The probes: functions that the kernel calls at its tracepoints. One file a kernel subsystem, each
+ * with a table; the data of every probe is the recording.
+ *
+ * New kernels call most of them with preemption on.
  */
 #ifndef ONCPU_MODULE_PROBES_H
 #define ONCPU_MODULE_PROBES_H
 
+#include <linux/bits.h>
 #include <linux/types.h>
 
-struct oncpu_rings;
+struct oncpu_recording;
 struct tracepoint;
 
 struct oncpu_probe {
@@ -27,8 +30,8 @@ void oncpu_probes_find(void); /* once, at the start */
 u64 oncpu_probes_types(void); /* what this kernel can record */
 
 /* 0 or -errno; all or none. */
-int oncpu_probes_attach(struct oncpu_rings *rings);
+int oncpu_probes_attach(struct oncpu_recording *rec);
 /* When it returns no probe runs any more. */
-void oncpu_probes_detach(struct oncpu_rings *rings);
+void oncpu_probes_detach(struct oncpu_recording *rec);
 
 #endif

@@ -1,31 +1,92 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The scheduler's tracepoints: who leaves a CPU for whom, who wakes whom, who moves.
+ * The scheduler's tracepoints: who leaves a CPU for whom and in which system call, who wakes whom,
+ * who moves, who lends his priority.
  */
-#include <linux/bits.h>
+#include <linux/compat.h>
+#include <linux/fdtable.h>
+#include <linux/fs.h>
+#include <linux/minmax.h>
 #include <linux/preempt.h>
 #include <linux/sched.h>
+#include <linux/sched/task_stack.h>
+#include <asm/syscall.h>
+
+#include <oncpu/calls.h>
 
 #include "probes.h"
-#include "ring.h"
+#include "recording.h"
+
+#define MODE_TO_KIND 12 /* S_IFMT, as few bits as it is */
+
+/*
+ * The kind of the file behind a descriptor of current, which is about to leave the CPU; 0: none.
+ *
+ * Interrupts are off, so this is an RCU reader: the table, the file and its inode stay memory of
+ * their kind. A thread that shares the table may close the descriptor meanwhile and have the file
+ * used anew: then the kind is that of another file.
+ */
+static u8 file_kind(u32 fd)
+{
+	const struct inode *inode;
+	struct file *file;
+
+	if (!current->files)
+		return 0;
+	file = files_lookup_fd_raw(current->files, fd);
+	inode = file ? READ_ONCE(file->f_inode) : NULL;
+	return inode ? (READ_ONCE(inode->i_mode) & S_IFMT) >> MODE_TO_KIND : 0;
+}
+
+static void fill_call(struct oncpu_record *r)
+{
+	struct pt_regs *regs = task_pt_regs(current);
+	unsigned long args[6];
+
+	if (current->flags & (PF_KTHREAD | PF_USER_WORKER) || in_compat_syscall())
+		return;
+	r->sched_switch.syscall = syscall_get_nr(current, regs);
+	if (!oncpu_call_takes_fd(r->sched_switch.syscall))
+		return;
+	syscall_get_arguments(current, regs, args);
+	r->sched_switch.fd = args[0];
+	r->flags |= file_kind(args[0]) << ONCPU_SWITCH_FILE_SHIFT;
+}
+
+static bool keeps_switch(struct oncpu_recording *rec, struct task_struct *prev,
+			 struct task_struct *next)
+{
+	const struct oncpu_chosen *c = &rec->chosen;
+
+	return c->rule.flags & ONCPU_FILTER_SWITCHES || oncpu_chosen_has(c, prev) ||
+	       oncpu_chosen_has(c, next);
+}
 
 static void on_switch(void *data, bool preempt, struct task_struct *prev, struct task_struct *next,
 		      unsigned int prev_state)
 {
+	struct oncpu_recording *rec = data;
 	struct oncpu_record r = {
 		.tid = prev->pid,
 		.type = ONCPU_SWITCH,
-		.flags = preempt ? ONCPU_SWITCH_PREEMPTED : 0,
+		.flags = (preempt ? ONCPU_SWITCH_PREEMPTED : 0) |
+			 (prev->in_iowait ? ONCPU_SWITCH_IOWAIT : 0),
 		.sched_switch = {
 			.next_tid = next->pid,
 			.prev_state = prev_state | prev->exit_state,
 			.prev_prio = prev->prio,
 			.next_prio = next->prio,
-			.syscall = -1, /* not told yet */
+			.syscall = -1,
 		},
 	};
 
-	oncpu_rings_write(data, &r);
+	if (keeps_switch(rec, prev, next)) {
+		if (prev_state && !preempt)
+			fill_call(&r);
+		oncpu_record(rec, &r);
+	}
+	if (prev_state & TASK_DEAD)
+		oncpu_chosen_drop(&rec->chosen, prev);
 }
 
 static u8 irq_flags(void)
@@ -34,7 +95,7 @@ static u8 irq_flags(void)
 	       (in_serving_softirq() ? ONCPU_WAKE_SOFTIRQ : 0);
 }
 
-static void write_wake(void *data, u8 type, u8 flags, const struct task_struct *p)
+static void write_wake(void *data, u8 type, u8 flags, struct task_struct *p)
 {
 	struct oncpu_record r = {
 		.tid = current->pid,
@@ -43,7 +104,7 @@ static void write_wake(void *data, u8 type, u8 flags, const struct task_struct *
 		.wake = { .tid = p->pid, .cpu = task_cpu(p), .prio = p->prio },
 	};
 
-	oncpu_rings_write(data, &r);
+	oncpu_record_of(data, &r, current, p);
 }
 
 static void on_waking(void *data, struct task_struct *p)
@@ -64,7 +125,24 @@ static void on_migrate(void *data, struct task_struct *p, int to_cpu)
 		.migrate = { .tid = p->pid, .from_cpu = task_cpu(p), .to_cpu = to_cpu },
 	};
 
-	oncpu_rings_write(data, &r);
+	oncpu_record_of(data, &r, current, p);
+}
+
+/* The kernel takes the higher of the two priorities only after this. */
+static void on_pi_setprio(void *data, struct task_struct *p, struct task_struct *donor)
+{
+	struct oncpu_record r = {
+		.tid = current->pid,
+		.type = ONCPU_PI_SETPRIO,
+		.pi = {
+			.tid = p->pid,
+			.donor = donor ? donor->pid : 0,
+			.old_prio = p->prio,
+			.new_prio = donor ? min(p->normal_prio, donor->prio) : p->normal_prio,
+		},
+	};
+
+	oncpu_record_of(data, &r, p, donor);
 }
 
 struct oncpu_probe oncpu_sched_probes[] = {
@@ -72,5 +150,6 @@ struct oncpu_probe oncpu_sched_probes[] = {
 	{ "sched_waking", on_waking, BIT_ULL(ONCPU_WAKING) },
 	{ "sched_wakeup_new", on_wakeup_new, BIT_ULL(ONCPU_WAKEUP_NEW) },
 	{ "sched_migrate_task", on_migrate, BIT_ULL(ONCPU_MIGRATE) },
+	{ "sched_pi_setprio", on_pi_setprio, BIT_ULL(ONCPU_PI_SETPRIO) },
 	{}
 };

@@ -2,12 +2,11 @@
 /*
  * The life of a task: created, another program, another name, gone.
  */
-#include <linux/bits.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 
 #include "probes.h"
-#include "ring.h"
+#include "recording.h"
 
 static void on_fork(void *data, struct task_struct *parent, struct task_struct *child)
 {
@@ -16,8 +15,11 @@ static void on_fork(void *data, struct task_struct *parent, struct task_struct *
 		.type = ONCPU_FORK,
 		.fork = { .tid = child->pid, .tgid = child->tgid, .parent_tgid = parent->tgid },
 	};
+	struct oncpu_recording *rec = data;
 
-	oncpu_rings_write(data, &r);
+	oncpu_chosen_hand_down(&rec->chosen, parent, child);
+	if (oncpu_records(rec, ONCPU_FORK))
+		oncpu_record_of(rec, &r, parent, child);
 }
 
 /* The kernel passes more arguments (struct linux_binprm, bool) to these two: not needed. */
@@ -29,7 +31,7 @@ static void on_exec(void *data, struct task_struct *p, pid_t old_tid)
 		.exec = { .tgid = p->tgid, .old_tid = old_tid },
 	};
 
-	oncpu_rings_write(data, &r);
+	oncpu_record_of(data, &r, p, NULL);
 }
 
 static void on_exit(void *data, struct task_struct *p)
@@ -39,8 +41,13 @@ static void on_exit(void *data, struct task_struct *p)
 		.type = ONCPU_EXIT,
 		.exit = { .tgid = p->tgid },
 	};
+	struct oncpu_recording *rec = data;
 
-	oncpu_rings_write(data, &r);
+	if (oncpu_records(rec, ONCPU_EXIT))
+		oncpu_record_of(rec, &r, p, NULL);
+	/* It has still to leave its CPU: where that is recorded, that is its end. */
+	if (!oncpu_records(rec, ONCPU_SWITCH))
+		oncpu_chosen_drop(&rec->chosen, p);
 }
 
 static void on_rename(void *data, struct task_struct *p, const char *comm)
@@ -51,7 +58,7 @@ static void on_rename(void *data, struct task_struct *p, const char *comm)
 	};
 
 	strscpy_pad(r.comm, comm, sizeof(r.comm));
-	oncpu_rings_write(data, &r);
+	oncpu_record_of(data, &r, p, NULL);
 }
 
 struct oncpu_probe oncpu_task_probes[] = { { "sched_process_fork", on_fork, BIT_ULL(ONCPU_FORK) },

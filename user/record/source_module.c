@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <oncpu/ioctl.h>
@@ -36,6 +37,8 @@ static void explain_setup(int err, unsigned int order, char *why, size_t size)
 	if (err == -ENOMEM)
 		snprintf(why, size,
 			 "no memory for the module's rings: choose less than --buffer %u", order);
+	else if (err == -ENODEV)
+		snprintf(why, size, "this machine has none of the CPUs to record on");
 	else
 		snprintf(why, size,
 			 "the module refuses to record (%s): it is of another version; "
@@ -43,13 +46,45 @@ static void explain_setup(int err, unsigned int order, char *why, size_t size)
 			 strerror(-err));
 }
 
-static int module_open(struct source *s, const struct source_options *o, char *why, size_t why_size)
+static int set_up(struct source *s, const struct source_options *o, struct oncpu_setup *setup)
 {
-	struct oncpu_setup setup = {
+	*setup = (struct oncpu_setup){
 		.version = ONCPU_ABI_VERSION,
 		.order = o->order,
 		.types = o->types,
+		.filter = o->filter,
+		.cpus = (uintptr_t)o->cpus,
+		.cpus_bytes = o->cpus ? TRACE_MAX_CPUS / 8 : 0,
 	};
+	if (ioctl(s->fd, ONCPU_IOC_SETUP, setup))
+		return -errno;
+	s->rings.nr_cpus = setup->nr_cpus;
+	s->rings.order = o->order;
+	s->recorded = setup->recorded;
+	s->control_bytes = setup->control_bytes;
+	s->records_bytes = setup->records_bytes;
+	return 0;
+}
+
+static int map(struct source *s, const struct source_options *o, const struct oncpu_setup *setup)
+{
+	void *p;
+	int err = source_map(s, s->fd, s->fd, setup->control_bytes);
+
+	if (err || !setup->tasks_bytes)
+		return err;
+	p = mmap(NULL, setup->tasks_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, s->fd,
+		 (off_t)(setup->control_bytes + setup->records_bytes));
+	if (p == MAP_FAILED)
+		return -errno;
+	s->tasks = p;
+	source_want(s, o->tids, o->nr_tids);
+	return 0;
+}
+
+static int module_open(struct source *s, const struct source_options *o, char *why, size_t why_size)
+{
+	struct oncpu_setup setup;
 	int err;
 
 	s->fd = open(ONCPU_DEVICE, O_RDWR | O_CLOEXEC);
@@ -58,17 +93,12 @@ static int module_open(struct source *s, const struct source_options *o, char *w
 		explain_open(err, why, why_size);
 		return err;
 	}
-	if (ioctl(s->fd, ONCPU_IOC_SETUP, &setup)) {
-		err = -errno;
+	err = set_up(s, o, &setup);
+	if (err) {
 		explain_setup(err, o->order, why, why_size);
 		return err;
 	}
-	s->rings.nr_cpus = setup.nr_cpus;
-	s->rings.order = o->order;
-	s->recorded = setup.recorded;
-	s->control_bytes = setup.control_bytes;
-	s->records_bytes = setup.records_bytes;
-	err = source_map(s, s->fd, s->fd, setup.control_bytes);
+	err = map(s, o, &setup);
 	if (err)
 		snprintf(why, why_size, "cannot map the module's rings: %s", strerror(-err));
 	return err;
@@ -87,6 +117,9 @@ static int module_stop(struct source *s)
 static void module_close(struct source *s)
 {
 	source_unmap(s);
+	if (s->tasks)
+		munmap(s->tasks, ONCPU_TASKS_BYTES);
+	s->tasks = NULL;
 	if (s->fd >= 0)
 		close(s->fd);
 	s->fd = -1;

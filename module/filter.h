@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Whose events are recorded: the rule of <oncpu/filter.h>.
+ */
+#ifndef ONCPU_MODULE_FILTER_H
+#define ONCPU_MODULE_FILTER_H
+
+#include <linux/cpumask.h>
+#include <linux/smp.h>
+#include <linux/types.h>
+
+#include <oncpu/ioctl.h>
+
+struct task_struct;
+
+struct oncpu_chosen {
+	struct oncpu_filter rule;
+	bool all_tasks;	      /* there is nothing to look at */
+	cpumask_var_t cpus;   /* to record on */
+	unsigned long *tasks; /* shared with user space: one bit a tid; NULL: not asked for */
+};
+
+/* 0 or -errno: EINVAL, EFAULT, ENODEV, ENOMEM. May sleep. oncpu_chosen_free() after success only. */
+int oncpu_chosen_init(struct oncpu_chosen *c, const struct oncpu_setup *setup);
+void oncpu_chosen_free(struct oncpu_chosen *c);
+
+/* Any context. p is current, or known to stay. */
+bool oncpu_chosen_has(const struct oncpu_chosen *c, struct task_struct *p);
+
+/* ONCPU_FILTER_TREE: the child is to have its parent's bit; the task is to have none any more. */
+void oncpu_chosen_hand_down(struct oncpu_chosen *c, const struct task_struct *parent,
+			    const struct task_struct *child);
+void oncpu_chosen_drop(struct oncpu_chosen *c, const struct task_struct *p);
+
+static inline bool oncpu_chosen_here(const struct oncpu_chosen *c)
+{
+	return cpumask_test_cpu(smp_processor_id(), c->cpus);
+}
+
+#endif
