@@ -12,10 +12,9 @@
 #include "recording.h"
 
 static struct oncpu_probe *const tables[] = {
-	oncpu_sched_probes,
-	oncpu_task_probes,
-	oncpu_lock_probes,
-	oncpu_futex_probes,
+	oncpu_sched_probes,   oncpu_task_probes,  oncpu_lock_probes,  oncpu_futex_probes,
+	oncpu_fault_probes,   oncpu_irq_probes,	  oncpu_ipi_probes,   oncpu_idle_probes,
+	oncpu_syscall_probes, oncpu_uring_probes, oncpu_block_probes, oncpu_signal_probes,
 };
 
 static struct oncpu_probe *found[64]; /* those whose tracepoint this kernel has */

@@ -25,6 +25,14 @@ extern struct oncpu_probe oncpu_sched_probes[];
 extern struct oncpu_probe oncpu_task_probes[];
 extern struct oncpu_probe oncpu_lock_probes[];
 extern struct oncpu_probe oncpu_futex_probes[];
+extern struct oncpu_probe oncpu_fault_probes[];
+extern struct oncpu_probe oncpu_irq_probes[];
+extern struct oncpu_probe oncpu_ipi_probes[];
+extern struct oncpu_probe oncpu_idle_probes[];
+extern struct oncpu_probe oncpu_syscall_probes[];
+extern struct oncpu_probe oncpu_uring_probes[];
+extern struct oncpu_probe oncpu_block_probes[];
+extern struct oncpu_probe oncpu_signal_probes[];
 
 void oncpu_probes_find(void); /* once, at the start */
 u64 oncpu_probes_types(void); /* what this kernel can record */
