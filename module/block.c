@@ -9,7 +9,7 @@
 #include "probes.h"
 #include "recording.h"
 
-static void write_block_record(void *data, u8 type, struct request *rq, u32 bytes)
+static void write_block_record(struct oncpu_recording *rec, u8 type, struct request *rq, u32 bytes)
 {
 	bool has_place = !blk_rq_is_passthrough(rq) && blk_rq_pos(rq) != (sector_t)-1;
 	struct oncpu_record r = {
@@ -22,17 +22,27 @@ static void write_block_record(void *data, u8 type, struct request *rq, u32 byte
 		},
 	};
 
-	oncpu_record_of(data, &r, current, NULL);
+	oncpu_record(rec, &r);
 }
 
 static void on_issue(void *data, struct request *rq)
 {
-	write_block_record(data, ONCPU_BLOCK_ISSUE, rq, blk_rq_bytes(rq));
+	struct oncpu_recording *rec = data;
+
+	if (!oncpu_chosen_has_above(&rec->chosen, current))
+		return;
+	if (!rec->chosen.all_tasks)
+		oncpu_flights_add(&rec->flights, rq);
+	write_block_record(rec, ONCPU_BLOCK_ISSUE, rq, blk_rq_bytes(rq));
 }
 
+/* An interrupt above anybody: kept if the issue was. */
 static void on_complete(void *data, struct request *rq, blk_status_t error, unsigned int bytes)
 {
-	write_block_record(data, ONCPU_BLOCK_COMPLETE, rq, bytes);
+	struct oncpu_recording *rec = data;
+
+	if (rec->chosen.all_tasks || oncpu_flights_remove(&rec->flights, rq))
+		write_block_record(rec, ONCPU_BLOCK_COMPLETE, rq, bytes);
 }
 
 struct oncpu_probe oncpu_block_probes[] = {

@@ -17,7 +17,7 @@ static void on_fault(void *data, unsigned long address, struct pt_regs *regs,
 		.fault = { .address = address, .ip = instruction_pointer(regs) },
 	};
 
-	oncpu_record_of(data, &r, current, NULL);
+	oncpu_record_current(data, &r);
 }
 
 struct oncpu_probe oncpu_fault_probes[] = { { "page_fault_user", on_fault, BIT_ULL(ONCPU_FAULT) },

@@ -13,8 +13,8 @@
 
 #include "filter.h"
 
-#define KINDS (ONCPU_FILTER_TASKS | ONCPU_FILTER_TREE | ONCPU_FILTER_COMM | ONCPU_FILTER_CGROUP)
-#define KNOWN (KINDS | ONCPU_FILTER_SELF | ONCPU_FILTER_SWITCHES)
+#define KINDS (ONCPU_FILTER_TASKS | ONCPU_FILTER_COMM | ONCPU_FILTER_CGROUP)
+#define KNOWN (KINDS | ONCPU_FILTER_TREE | ONCPU_FILTER_SELF | ONCPU_FILTER_SWITCHES)
 
 /* CPUs that the mask has no room for are not recorded, and those that there are not do not matter. */
 static int read_cpus(struct cpumask *cpus, const struct oncpu_setup *setup)
@@ -46,7 +46,7 @@ int oncpu_chosen_init(struct oncpu_chosen *c, const struct oncpu_setup *setup)
 	if (!zalloc_cpumask_var(&c->cpus, GFP_KERNEL))
 		return -ENOMEM;
 	err = read_cpus(c->cpus, setup);
-	if (!err && c->rule.flags & (ONCPU_FILTER_TASKS | ONCPU_FILTER_TREE)) {
+	if (!err && c->rule.flags & ONCPU_FILTER_TASKS) {
 		c->tasks = vmalloc_user(ONCPU_TASKS_BYTES);
 		err = c->tasks ? 0 : -ENOMEM;
 	}
@@ -77,40 +77,55 @@ static bool in_cgroup(struct task_struct *p, u64 id)
 	return found;
 }
 
-static bool has_bit(const struct oncpu_chosen *c, const struct task_struct *p)
-{
-	return c->tasks && test_bit(p->pid, c->tasks);
-}
-
 static bool is_asked_for(const struct oncpu_chosen *c, struct task_struct *p)
 {
-	const struct oncpu_filter *rule = &c->rule;
+	if (c->all_tasks || (c->tasks && test_bit(p->pid, c->tasks)))
+		return true;
+	if (oncpu_chosen_by_name(c, p->comm))
+		return true;
+	return c->rule.flags & ONCPU_FILTER_CGROUP && in_cgroup(p, c->rule.cgroup);
+}
 
-	if (c->all_tasks || has_bit(c, p))
-		return true;
-	if (rule->flags & ONCPU_FILTER_COMM && !strncmp(p->comm, rule->comm, sizeof(rule->comm)))
-		return true;
-	return rule->flags & ONCPU_FILTER_CGROUP && in_cgroup(p, rule->cgroup);
+static bool is_recorder(const struct oncpu_chosen *c, const struct task_struct *p)
+{
+	return !(c->rule.flags & ONCPU_FILTER_SELF) && p->tgid == c->rule.self_tgid;
 }
 
 bool oncpu_chosen_has(const struct oncpu_chosen *c, struct task_struct *p)
 {
-	if (!is_asked_for(c, p))
-		return false;
-	/* The recorder counts as idle. */
-	return c->rule.flags & ONCPU_FILTER_SELF || !p->tgid || p->tgid != c->rule.self_tgid;
+	return p->pid && is_asked_for(c, p) && !is_recorder(c, p);
+}
+
+bool oncpu_chosen_has_above(const struct oncpu_chosen *c, struct task_struct *p)
+{
+	return c->all_tasks ? !is_recorder(c, p) : oncpu_chosen_has(c, p);
+}
+
+bool oncpu_chosen_by_name(const struct oncpu_chosen *c, const char *comm)
+{
+	return c->rule.flags & ONCPU_FILTER_COMM &&
+	       !strncmp(comm, c->rule.comm, sizeof(c->rule.comm));
+}
+
+bool oncpu_chosen_switch(const struct oncpu_chosen *c, struct task_struct *prev,
+			 struct task_struct *next)
+{
+	if (!(c->rule.flags & ONCPU_FILTER_SWITCHES))
+		return oncpu_chosen_has(c, prev) || oncpu_chosen_has(c, next);
+	return (prev->pid && !is_recorder(c, prev)) || (next->pid && !is_recorder(c, next));
 }
 
 /* A tid may have been another's: the child gets a bit of 0, too. */
 void oncpu_chosen_hand_down(struct oncpu_chosen *c, const struct task_struct *parent,
 			    const struct task_struct *child)
 {
-	if (c->rule.flags & ONCPU_FILTER_TREE)
-		assign_bit(child->pid, c->tasks, test_bit(parent->pid, c->tasks));
+	if (c->tasks)
+		assign_bit(child->pid, c->tasks,
+			   c->rule.flags & ONCPU_FILTER_TREE && test_bit(parent->pid, c->tasks));
 }
 
 void oncpu_chosen_drop(struct oncpu_chosen *c, const struct task_struct *p)
 {
-	if (c->rule.flags & ONCPU_FILTER_TREE)
+	if (c->rule.flags & ONCPU_FILTER_TREE && c->tasks)
 		clear_bit(p->pid, c->tasks);
 }

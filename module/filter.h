@@ -24,10 +24,19 @@ struct oncpu_chosen {
 int oncpu_chosen_init(struct oncpu_chosen *c, const struct oncpu_setup *setup);
 void oncpu_chosen_free(struct oncpu_chosen *c);
 
-/* Any context. p is current, or known to stay. */
+/*
+ * Any context; p is current, or known to stay.
+ *
+ * has: p is wanted. has_above: likewise, for what happens on p's CPU and names no other task: where
+ * all tasks are wanted that may be an interrupt above idle. by_name: a task with this name is.
+ */
 bool oncpu_chosen_has(const struct oncpu_chosen *c, struct task_struct *p);
+bool oncpu_chosen_has_above(const struct oncpu_chosen *c, struct task_struct *p);
+bool oncpu_chosen_by_name(const struct oncpu_chosen *c, const char *comm);
+bool oncpu_chosen_switch(const struct oncpu_chosen *c, struct task_struct *prev,
+			 struct task_struct *next);
 
-/* ONCPU_FILTER_TREE: the child is to have its parent's bit; the task is to have none any more. */
+/* The child is to have its parent's bit (ONCPU_FILTER_TREE), or none; the task none any more. */
 void oncpu_chosen_hand_down(struct oncpu_chosen *c, const struct task_struct *parent,
 			    const struct task_struct *child);
 void oncpu_chosen_drop(struct oncpu_chosen *c, const struct task_struct *p);

@@ -152,7 +152,7 @@ static void on_sys_enter(void *data, struct pt_regs *regs, long nr)
 		fill_wait(&r, &c, nr);
 	else
 		fill_wake(&r, &c, nr);
-	oncpu_record_of(data, &r, current, NULL);
+	oncpu_record_current(data, &r);
 }
 
 static void on_sys_exit(void *data, struct pt_regs *regs, long ret)
@@ -168,7 +168,7 @@ static void on_sys_exit(void *data, struct pt_regs *regs, long ret)
 	r.flags = c.flags;
 	r.futex_end.ret = ret;
 	if (oncpu_records(data, r.type))
-		oncpu_record_of(data, &r, current, NULL);
+		oncpu_record_current(data, &r);
 }
 
 struct oncpu_probe oncpu_futex_probes[] = {

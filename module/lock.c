@@ -15,7 +15,7 @@ static void write_lock_record(void *data, u8 type, const void *lock, u32 flags, 
 		.lock = { .address = (unsigned long)lock, .flags = flags, .ret = ret },
 	};
 
-	oncpu_record_of(data, &r, current, NULL);
+	oncpu_record_current(data, &r);
 }
 
 static void on_contention_begin(void *data, void *lock, unsigned int flags)

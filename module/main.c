@@ -19,6 +19,7 @@
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/uaccess.h>
 #include <linux/vmalloc.h>
 
@@ -78,6 +79,7 @@ static int recording_start(struct oncpu_recording *rec)
 
 	if (!rec->rings || rec->running)
 		return -EINVAL;
+	memset(&rec->flights, 0, sizeof(rec->flights)); /* those of an earlier START have landed */
 	err = oncpu_probes_attach(rec);
 	rec->running = !err;
 	return err;

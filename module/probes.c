@@ -11,8 +11,9 @@
 #include "probes.h"
 #include "recording.h"
 
+/* Of two probes at one tracepoint the one that stands here first is called first. */
 static struct oncpu_probe *const tables[] = {
-	oncpu_sched_probes,   oncpu_task_probes,  oncpu_lock_probes,  oncpu_futex_probes,
+	oncpu_task_probes,    oncpu_sched_probes, oncpu_lock_probes,  oncpu_futex_probes,
 	oncpu_fault_probes,   oncpu_irq_probes,	  oncpu_ipi_probes,   oncpu_idle_probes,
 	oncpu_syscall_probes, oncpu_uring_probes, oncpu_block_probes, oncpu_signal_probes,
 };
@@ -50,12 +51,12 @@ u64 oncpu_probes_types(void)
 	return types;
 }
 
-/* A tree of tasks is followed whether or not its births and deaths are recorded. */
+/* Tasks are followed whether or not their births and deaths are recorded. */
 static u64 types_needed(const struct oncpu_recording *rec)
 {
-	bool tree = rec->chosen.rule.flags & ONCPU_FILTER_TREE;
+	bool follow = rec->chosen.rule.flags & ONCPU_FILTER_TASKS;
 
-	return rec->rings->types | (tree ? BIT_ULL(ONCPU_FORK) | BIT_ULL(ONCPU_EXIT) : 0);
+	return rec->rings->types | (follow ? BIT_ULL(ONCPU_FORK) | BIT_ULL(ONCPU_EXIT) : 0);
 }
 
 /* Detaches the first n probes found. */
@@ -67,7 +68,7 @@ static void detach(struct oncpu_recording *rec, size_t n)
 	tracepoint_synchronize_unregister();
 }
 
-int oncpu_probes_attach(struct oncpu_recording *rec)
+static int attach(struct oncpu_recording *rec)
 {
 	size_t i;
 	int err;
@@ -84,7 +85,17 @@ int oncpu_probes_attach(struct oncpu_recording *rec)
 	return 0;
 }
 
+/* Probes come and go one by one, in milliseconds; what is recorded begins and ends at one instant. */
+int oncpu_probes_attach(struct oncpu_recording *rec)
+{
+	int err = attach(rec);
+
+	WRITE_ONCE(rec->open, !err);
+	return err;
+}
+
 void oncpu_probes_detach(struct oncpu_recording *rec)
 {
+	WRITE_ONCE(rec->open, false);
 	detach(rec, nr_found);
 }

@@ -10,14 +10,17 @@
 #include <linux/types.h>
 
 #include "filter.h"
+#include "flights.h"
 #include "ring.h"
 
 struct oncpu_recording {
 	struct mutex lock; /* guards running, and the way to rings */
 	bool running;
-	struct oncpu_chosen chosen; /* before rings */
-	struct oncpu_rings
-		*rings; /* set once, when all else is: released to those without the lock */
+	bool open;		      /* for records; changed with running, read without the lock */
+	struct oncpu_chosen chosen;   /* before rings */
+	struct oncpu_flights flights; /* of block requests */
+	/* Set once, when all else is, and released to those who look without the lock. */
+	struct oncpu_rings *rings;
 };
 
 static inline bool oncpu_records(const struct oncpu_recording *rec, unsigned int type)
@@ -25,11 +28,13 @@ static inline bool oncpu_records(const struct oncpu_recording *rec, unsigned int
 	return oncpu_rings_want(rec->rings, type);
 }
 
-/* Writes a record that is about the CPU, or that somebody wanted. Any context but NMI. */
+/*
+ * Write a record, in any context but NMI: one that is about the CPU, or that somebody wants; one that
+ * is about current alone; one that is about current and another task, or the other alone.
+ */
 void oncpu_record(struct oncpu_recording *rec, const struct oncpu_record *r);
-
-/* ... if anybody wants it: its subject, or another task (may be NULL) that it names. */
+void oncpu_record_current(struct oncpu_recording *rec, const struct oncpu_record *r);
 void oncpu_record_of(struct oncpu_recording *rec, const struct oncpu_record *r,
-		     struct task_struct *subject, struct task_struct *other);
+		     struct task_struct *other);
 
 #endif

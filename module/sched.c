@@ -30,62 +30,64 @@ static u8 file_kind(u32 fd)
 {
 	const struct inode *inode;
 	struct file *file;
+	u8 kind;
 
 	if (!current->files)
 		return 0;
 	file = files_lookup_fd_raw(current->files, fd);
 	inode = file ? READ_ONCE(file->f_inode) : NULL;
-	return inode ? (READ_ONCE(inode->i_mode) & S_IFMT) >> MODE_TO_KIND : 0;
+	if (!inode)
+		return 0;
+	kind = (READ_ONCE(inode->i_mode) & S_IFMT) >> MODE_TO_KIND;
+	return kind ? kind : ONCPU_SWITCH_FILE_ANON;
 }
 
-static void fill_call(struct oncpu_record *r)
+/* Current goes to sleep: in which call, for which file? */
+static void tell_sleep(struct oncpu_record *r)
 {
 	struct pt_regs *regs = task_pt_regs(current);
 	unsigned long args[6];
+	int nr;
 
+	if (current->in_iowait)
+		r->flags |= ONCPU_SWITCH_IOWAIT;
 	if (current->flags & (PF_KTHREAD | PF_USER_WORKER) || in_compat_syscall())
 		return;
-	r->sched_switch.syscall = syscall_get_nr(current, regs);
-	if (!oncpu_call_takes_fd(r->sched_switch.syscall))
+	nr = syscall_get_nr(current, regs); /* below 0: an interrupt or a fault, no call */
+	if (nr < 0 || nr > S16_MAX)
+		return;
+	r->sched_switch.syscall = nr;
+	if (!oncpu_call_takes_fd(nr))
 		return;
 	syscall_get_arguments(current, regs, args);
 	r->sched_switch.fd = args[0];
 	r->flags |= file_kind(args[0]) << ONCPU_SWITCH_FILE_SHIFT;
 }
 
-static bool keeps_switch(struct oncpu_recording *rec, struct task_struct *prev,
-			 struct task_struct *next)
-{
-	const struct oncpu_chosen *c = &rec->chosen;
-
-	return c->rule.flags & ONCPU_FILTER_SWITCHES || oncpu_chosen_has(c, prev) ||
-	       oncpu_chosen_has(c, next);
-}
-
 static void on_switch(void *data, bool preempt, struct task_struct *prev, struct task_struct *next,
 		      unsigned int prev_state)
 {
+	unsigned int state = prev_state | prev->exit_state;
 	struct oncpu_recording *rec = data;
 	struct oncpu_record r = {
 		.tid = prev->pid,
 		.type = ONCPU_SWITCH,
-		.flags = (preempt ? ONCPU_SWITCH_PREEMPTED : 0) |
-			 (prev->in_iowait ? ONCPU_SWITCH_IOWAIT : 0),
+		.flags = preempt ? ONCPU_SWITCH_PREEMPTED : 0,
 		.sched_switch = {
 			.next_tid = next->pid,
-			.prev_state = prev_state | prev->exit_state,
+			.prev_state = state,
 			.prev_prio = prev->prio,
 			.next_prio = next->prio,
 			.syscall = -1,
 		},
 	};
 
-	if (keeps_switch(rec, prev, next)) {
-		if (prev_state && !preempt)
-			fill_call(&r);
+	if (oncpu_chosen_switch(&rec->chosen, prev, next)) {
+		if (!preempt && state && !(state & TASK_DEAD))
+			tell_sleep(&r);
 		oncpu_record(rec, &r);
 	}
-	if (prev_state & TASK_DEAD)
+	if (state & TASK_DEAD)
 		oncpu_chosen_drop(&rec->chosen, prev);
 }
 
@@ -104,7 +106,7 @@ static void write_wake(void *data, u8 type, u8 flags, struct task_struct *p)
 		.wake = { .tid = p->pid, .cpu = task_cpu(p), .prio = p->prio },
 	};
 
-	oncpu_record_of(data, &r, current, p);
+	oncpu_record_of(data, &r, p);
 }
 
 static void on_waking(void *data, struct task_struct *p)
@@ -125,12 +127,13 @@ static void on_migrate(void *data, struct task_struct *p, int to_cpu)
 		.migrate = { .tid = p->pid, .from_cpu = task_cpu(p), .to_cpu = to_cpu },
 	};
 
-	oncpu_record_of(data, &r, current, p);
+	oncpu_record_of(data, &r, p);
 }
 
 /* The kernel takes the higher of the two priorities only after this. */
 static void on_pi_setprio(void *data, struct task_struct *p, struct task_struct *donor)
 {
+	struct oncpu_recording *rec = data;
 	struct oncpu_record r = {
 		.tid = current->pid,
 		.type = ONCPU_PI_SETPRIO,
@@ -142,7 +145,10 @@ static void on_pi_setprio(void *data, struct task_struct *p, struct task_struct 
 		},
 	};
 
-	oncpu_record_of(data, &r, p, donor);
+	if (donor && oncpu_chosen_has_above(&rec->chosen, donor))
+		oncpu_record(rec, &r);
+	else
+		oncpu_record_of(rec, &r, p);
 }
 
 struct oncpu_probe oncpu_sched_probes[] = {

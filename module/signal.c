@@ -27,7 +27,7 @@ static void on_generate(void *data, int nr, struct kernel_siginfo *info, struct 
 		.signal = { .tid = p->pid, .nr = nr, .code = code_of(info), .result = result },
 	};
 
-	oncpu_record_of(data, &r, current, p);
+	oncpu_record_of(data, &r, p);
 }
 
 static void on_deliver(void *data, int nr, struct kernel_siginfo *info, struct k_sigaction *action)
@@ -38,7 +38,7 @@ static void on_deliver(void *data, int nr, struct kernel_siginfo *info, struct k
 		.signal = { .tid = current->pid, .nr = nr, .code = code_of(info) },
 	};
 
-	oncpu_record_of(data, &r, current, NULL);
+	oncpu_record_current(data, &r);
 }
 
 struct oncpu_probe oncpu_signal_probes[] = {

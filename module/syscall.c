@@ -17,7 +17,7 @@ static void write_syscall_record(void *data, u8 type, s32 nr, u64 arg0)
 		.syscall = { .nr = nr, .arg0 = arg0 },
 	};
 
-	oncpu_record_of(data, &r, current, NULL);
+	oncpu_record_current(data, &r);
 }
 
 static void on_sys_enter(void *data, struct pt_regs *regs, long nr)

@@ -8,18 +8,22 @@
 #include "probes.h"
 #include "recording.h"
 
-static void on_fork(void *data, struct task_struct *parent, struct task_struct *child)
+/*
+ * At sched_wakeup_new: the workers that io_uring makes for a task do not pass sched_process_fork.
+ * This probe comes before the one that writes WAKEUP_NEW.
+ */
+static void on_fork(void *data, struct task_struct *child)
 {
-	struct oncpu_record r = {
-		.tid = parent->pid,
-		.type = ONCPU_FORK,
-		.fork = { .tid = child->pid, .tgid = child->tgid, .parent_tgid = parent->tgid },
-	};
 	struct oncpu_recording *rec = data;
+	struct oncpu_record r = {
+		.tid = current->pid,
+		.type = ONCPU_FORK,
+		.fork = { .tid = child->pid, .tgid = child->tgid, .parent_tgid = current->tgid },
+	};
 
-	oncpu_chosen_hand_down(&rec->chosen, parent, child);
+	oncpu_chosen_hand_down(&rec->chosen, current, child);
 	if (oncpu_records(rec, ONCPU_FORK))
-		oncpu_record_of(rec, &r, parent, child);
+		oncpu_record_of(rec, &r, child);
 }
 
 /* The kernel passes more arguments (struct linux_binprm, bool) to these two: not needed. */
@@ -31,7 +35,7 @@ static void on_exec(void *data, struct task_struct *p, pid_t old_tid)
 		.exec = { .tgid = p->tgid, .old_tid = old_tid },
 	};
 
-	oncpu_record_of(data, &r, p, NULL);
+	oncpu_record_current(data, &r);
 }
 
 static void on_exit(void *data, struct task_struct *p)
@@ -44,24 +48,29 @@ static void on_exit(void *data, struct task_struct *p)
 	struct oncpu_recording *rec = data;
 
 	if (oncpu_records(rec, ONCPU_EXIT))
-		oncpu_record_of(rec, &r, p, NULL);
+		oncpu_record_current(rec, &r);
 	/* It has still to leave its CPU: where that is recorded, that is its end. */
 	if (!oncpu_records(rec, ONCPU_SWITCH))
 		oncpu_chosen_drop(&rec->chosen, p);
 }
 
+/* A task that is chosen by its name is so from the name's first moment on. */
 static void on_rename(void *data, struct task_struct *p, const char *comm)
 {
+	struct oncpu_recording *rec = data;
 	struct oncpu_record r = {
 		.tid = p->pid,
 		.type = ONCPU_COMM,
 	};
 
 	strscpy_pad(r.comm, comm, sizeof(r.comm));
-	oncpu_record_of(data, &r, p, NULL);
+	if (oncpu_chosen_by_name(&rec->chosen, r.comm))
+		oncpu_record(rec, &r);
+	else
+		oncpu_record_of(rec, &r, p);
 }
 
-struct oncpu_probe oncpu_task_probes[] = { { "sched_process_fork", on_fork, BIT_ULL(ONCPU_FORK) },
+struct oncpu_probe oncpu_task_probes[] = { { "sched_wakeup_new", on_fork, BIT_ULL(ONCPU_FORK) },
 					   { "sched_process_exec", on_exec, BIT_ULL(ONCPU_EXEC) },
 					   { "sched_process_exit", on_exit, BIT_ULL(ONCPU_EXIT) },
 					   { "task_rename", on_rename, BIT_ULL(ONCPU_COMM) },

@@ -2,7 +2,6 @@
 /*
  * io_uring: a request's way from the submission to its completion.
  */
-#include <linux/hash.h>
 #include <linux/io_uring_types.h>
 #include <linux/sched.h>
 #include <trace/events/io_uring.h>
@@ -10,10 +9,11 @@
 #include "probes.h"
 #include "recording.h"
 
-/* A name for the ring, which is none of the kernel's addresses. */
+#define LINE_SHIFT 6 /* rings lie in memory a cache line apart, at least */
+
 static u32 ring_of(const void *ctx)
 {
-	return hash_ptr(ctx, 32);
+	return (unsigned long)ctx >> LINE_SHIFT;
 }
 
 static void write_uring_record(void *data, u8 type, u8 flags, const void *ctx, u64 user_data,
@@ -26,7 +26,7 @@ static void write_uring_record(void *data, u8 type, u8 flags, const void *ctx, u
 		.uring = { .user_data = user_data, .ring = ring_of(ctx), .res = res },
 	};
 
-	oncpu_record_of(data, &r, current, NULL);
+	oncpu_record_current(data, &r);
 }
 
 static void on_submit(void *data, struct io_kiocb *req)
