@@ -6,10 +6,18 @@
  * futex word; a priority-inheritance mutex keeps it in the word itself. Other uses (condition
  * variables, semaphores, joins) have no owner to read.
  *
- * sys_enter and sys_exit run with preemption on in new kernels, so nothing here is per CPU.
+ * Where: at the functions of the calls, by fprobe, which costs nobody else a thing. The tracepoints of
+ * all system calls, which send every call of every task through the slow part of the entry code, are
+ * the way for kernels whose fprobe does not fit.
+ *
+ * Both may run with preemption on, so nothing here is per CPU.
  */
+#include <linux/array_size.h>
 #include <linux/compat.h>
+#include <linux/fprobe.h>
+#include <linux/ftrace.h>
 #include <linux/futex.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/uaccess.h>
 #include <asm/syscall.h>
@@ -20,6 +28,12 @@
 
 #define MUTEX_CONTENDED	   2 /* glibc: locked, and somebody waits */
 #define MUTEX_OWNER_OFFSET 8
+
+#ifdef CONFIG_X86_64
+#define CALL "__x64_sys_"
+#else
+#define CALL "__arm64_sys_" /* where there is no such function, there is no fprobe either */
+#endif
 
 struct futex_call {
 	u8 type; /* ONCPU_FUTEX_WAIT, ONCPU_FUTEX_WAKE; 0: neither */
@@ -137,13 +151,13 @@ static void fill_wake(struct oncpu_record *r, const struct futex_call *c, long n
 	}
 }
 
-static void on_sys_enter(void *data, struct pt_regs *regs, long nr)
+static void enter(struct oncpu_recording *rec, struct pt_regs *regs, long nr)
 {
 	struct oncpu_record r = {};
 	struct futex_call c;
 
 	classify(&c, regs, nr);
-	if (!c.type || !oncpu_records(data, c.type))
+	if (!c.type || !oncpu_records(rec, c.type))
 		return;
 	r.tid = current->pid;
 	r.type = c.type;
@@ -152,10 +166,10 @@ static void on_sys_enter(void *data, struct pt_regs *regs, long nr)
 		fill_wait(&r, &c, nr);
 	else
 		fill_wake(&r, &c, nr);
-	oncpu_record_current(data, &r);
+	oncpu_record_current(rec, &r);
 }
 
-static void on_sys_exit(void *data, struct pt_regs *regs, long ret)
+static void leave(struct oncpu_recording *rec, struct pt_regs *regs, long ret)
 {
 	struct oncpu_record r = {};
 	struct futex_call c;
@@ -167,8 +181,64 @@ static void on_sys_exit(void *data, struct pt_regs *regs, long ret)
 	r.type = c.type == ONCPU_FUTEX_WAIT ? ONCPU_FUTEX_WAIT_END : ONCPU_FUTEX_WAKE_END;
 	r.flags = c.flags;
 	r.futex_end.ret = ret;
-	if (oncpu_records(data, r.type))
-		oncpu_record_current(data, &r);
+	if (oncpu_records(rec, r.type))
+		oncpu_record_current(rec, &r);
+}
+
+static struct oncpu_recording *recording; /* there is one at a time */
+
+static int on_call(struct fprobe *fp, unsigned long ip, unsigned long ret_ip,
+		   struct ftrace_regs *fregs, void *unused)
+{
+	struct pt_regs *regs = current_pt_regs();
+
+	if (!oncpu_chosen_has_above(&recording->chosen, current))
+		return 1; /* nor is it to be caught at its return */
+	enter(recording, regs, syscall_get_nr(current, regs));
+	return 0;
+}
+
+static void on_return(struct fprobe *fp, unsigned long ip, unsigned long ret_ip,
+		      struct ftrace_regs *fregs, void *unused)
+{
+	leave(recording, current_pt_regs(), ftrace_regs_get_return_value(fregs));
+}
+
+/*
+ * Older kernels' handlers get other registers, and their returns are limited in number.
+ */
+#define FITS __builtin_types_compatible_p(fprobe_exit_cb, typeof(&on_return))
+
+static struct fprobe calls = {
+	.entry_handler = FITS ? (void *)on_call : NULL,
+	.exit_handler = FITS ? (void *)on_return : NULL,
+};
+
+int oncpu_futex_attach(struct oncpu_recording *rec)
+{
+	static const char *names[] = { CALL "futex", CALL "futex_wait", CALL "futex_waitv",
+				       CALL "futex_wake", CALL "futex_requeue" };
+
+	if (!FITS)
+		return -EOPNOTSUPP;
+	recording = rec;
+	return register_fprobe_syms(&calls, names, ARRAY_SIZE(names));
+}
+
+void oncpu_futex_detach(void)
+{
+	unregister_fprobe(&calls);
+	synchronize_rcu(); /* handlers run with preemption off */
+}
+
+static void on_sys_enter(void *data, struct pt_regs *regs, long nr)
+{
+	enter(data, regs, nr);
+}
+
+static void on_sys_exit(void *data, struct pt_regs *regs, long ret)
+{
+	leave(data, regs, ret);
 }
 
 struct oncpu_probe oncpu_futex_probes[] = {

@@ -102,7 +102,8 @@ static long ioctl_setup(struct oncpu_recording *rec, struct oncpu_setup __user *
 
 	if (copy_from_user(&setup, arg, sizeof(setup)))
 		return -EFAULT;
-	mutex_lock(&rec->lock);
+	if (mutex_lock_killable(&rec->lock))
+		return -EINTR;
 	err = recording_setup(rec, &setup);
 	mutex_unlock(&rec->lock);
 	if (err)
@@ -113,15 +114,15 @@ static long ioctl_setup(struct oncpu_recording *rec, struct oncpu_setup __user *
 static long oncpu_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
 	struct oncpu_recording *rec = file->private_data;
-	int err = -ENOTTY;
+	int err;
 
 	if (cmd == ONCPU_IOC_SETUP)
 		return ioctl_setup(rec, (struct oncpu_setup __user *)arg);
-	mutex_lock(&rec->lock);
-	if (cmd == ONCPU_IOC_START)
-		err = recording_start(rec);
-	else if (cmd == ONCPU_IOC_STOP)
-		err = recording_stop(rec);
+	if (cmd != ONCPU_IOC_START && cmd != ONCPU_IOC_STOP)
+		return -ENOTTY;
+	if (mutex_lock_killable(&rec->lock))
+		return -EINTR;
+	err = cmd == ONCPU_IOC_START ? recording_start(rec) : recording_stop(rec);
 	mutex_unlock(&rec->lock);
 	return err;
 }

@@ -51,12 +51,18 @@ u64 oncpu_probes_types(void)
 	return types;
 }
 
-/* Tasks are followed whether or not their births and deaths are recorded. */
+#define FUTEX_TYPES                                                                              \
+	(BIT_ULL(ONCPU_FUTEX_WAIT) | BIT_ULL(ONCPU_FUTEX_WAIT_END) | BIT_ULL(ONCPU_FUTEX_WAKE) | \
+	 BIT_ULL(ONCPU_FUTEX_WAKE_END))
+
+/* Of tracepoints. Tasks are followed whether or not their births and deaths are recorded. */
 static u64 types_needed(const struct oncpu_recording *rec)
 {
-	bool follow = rec->chosen.rule.flags & ONCPU_FILTER_TASKS;
+	u64 types = rec->rings->types;
 
-	return rec->rings->types | (follow ? BIT_ULL(ONCPU_FORK) | BIT_ULL(ONCPU_EXIT) : 0);
+	if (rec->chosen.rule.flags & ONCPU_FILTER_TASKS)
+		types |= BIT_ULL(ONCPU_FORK) | BIT_ULL(ONCPU_EXIT);
+	return rec->futex_attached ? types & ~FUTEX_TYPES : types;
 }
 
 /* Detaches the first n probes found. */
@@ -88,8 +94,12 @@ static int attach(struct oncpu_recording *rec)
 /* Probes come and go one by one, in milliseconds; what is recorded begins and ends at one instant. */
 int oncpu_probes_attach(struct oncpu_recording *rec)
 {
-	int err = attach(rec);
+	int err;
 
+	rec->futex_attached = rec->rings->types & FUTEX_TYPES && !oncpu_futex_attach(rec);
+	err = attach(rec);
+	if (err && rec->futex_attached)
+		oncpu_futex_detach();
 	WRITE_ONCE(rec->open, !err);
 	return err;
 }
@@ -98,4 +108,6 @@ void oncpu_probes_detach(struct oncpu_recording *rec)
 {
 	WRITE_ONCE(rec->open, false);
 	detach(rec, nr_found);
+	if (rec->futex_attached)
+		oncpu_futex_detach();
 }

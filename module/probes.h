@@ -34,6 +34,13 @@ extern struct oncpu_probe oncpu_uring_probes[];
 extern struct oncpu_probe oncpu_block_probes[];
 extern struct oncpu_probe oncpu_signal_probes[];
 
+/*
+ * Another way than by oncpu_futex_probes, and a better one. 0, or -errno: not in this kernel. When
+ * detach returns nobody is under way there.
+ */
+int oncpu_futex_attach(struct oncpu_recording *rec);
+void oncpu_futex_detach(void);
+
 void oncpu_probes_find(void); /* once, at the start */
 u64 oncpu_probes_types(void); /* what this kernel can record */
 

@@ -17,6 +17,7 @@ struct oncpu_recording {
 	struct mutex lock; /* guards running, and the way to rings */
 	bool running;
 	bool open;		      /* for records; changed with running, read without the lock */
+	bool futex_attached;	      /* oncpu_futex_attach(); changed with running */
 	struct oncpu_chosen chosen;   /* before rings */
 	struct oncpu_flights flights; /* of block requests */
 	/* Set once, when all else is, and released to those who look without the lock. */
