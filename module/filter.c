@@ -16,7 +16,7 @@
 #define KINDS (ONCPU_FILTER_TASKS | ONCPU_FILTER_COMM | ONCPU_FILTER_CGROUP)
 #define KNOWN (KINDS | ONCPU_FILTER_TREE | ONCPU_FILTER_SELF | ONCPU_FILTER_SWITCHES)
 
-/* CPUs that the mask has no room for are not recorded, and those that there are not do not matter. */
+/* CPUs beyond the mask's end are not recorded; bits without a CPU do not matter. */
 static int read_cpus(struct cpumask *cpus, const struct oncpu_setup *setup)
 {
 	u32 bytes = setup->cpus_bytes;

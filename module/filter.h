@@ -20,7 +20,7 @@ struct oncpu_chosen {
 	unsigned long *tasks; /* shared with user space: one bit a tid; NULL: not asked for */
 };
 
-/* 0 or -errno: EINVAL, EFAULT, ENODEV, ENOMEM. May sleep. oncpu_chosen_free() after success only. */
+/* EINVAL, EFAULT, ENODEV, ENOMEM. May sleep. oncpu_chosen_free() is for after a success only. */
 int oncpu_chosen_init(struct oncpu_chosen *c, const struct oncpu_setup *setup);
 void oncpu_chosen_free(struct oncpu_chosen *c);
 

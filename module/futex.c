@@ -7,9 +7,9 @@
  * it means depends on the kind of lock, which is found out later, from the stack. Not where a wait
  * for 0 begins, as on a semaphore, since no lock waits so.
  *
- * Where: at the functions of the calls, by fprobe, which costs nobody else a thing. The tracepoints of
- * all system calls, which send every call of every task through the slow part of the entry code, are
- * the way for kernels whose fprobe does not fit.
+ * Where: at the functions of the calls, by fprobe, which costs nobody else a thing. The tracepoints
+ * of all system calls, which send every call of every task through the slow part of the entry code,
+ * are the way for kernels whose fprobe does not fit.
  *
  * Both may run with preemption on, so nothing here is per CPU.
  */
@@ -231,7 +231,7 @@ static void on_return(struct fprobe *fp, unsigned long ip, unsigned long ret_ip,
 /*
  * Older kernels' handlers get other registers, and their returns are limited in number.
  */
-#define FITS __builtin_types_compatible_p(fprobe_exit_cb, typeof(&on_return))
+#define FITS __builtin_types_compatible_p(fprobe_entry_cb, typeof(on_call) *)
 
 static struct fprobe calls = {
 	.entry_handler = FITS ? (void *)on_call : NULL,
@@ -240,13 +240,13 @@ static struct fprobe calls = {
 
 int oncpu_futex_attach(struct oncpu_recording *rec)
 {
-	static const char *names[] = { CALL "futex", CALL "futex_wait", CALL "futex_waitv",
-				       CALL "futex_wake", CALL "futex_requeue" };
+	static const char *const names[] = { CALL "futex", CALL "futex_wait", CALL "futex_waitv",
+					     CALL "futex_wake", CALL "futex_requeue" };
 
 	if (!FITS)
 		return -EOPNOTSUPP;
 	recording = rec;
-	return register_fprobe_syms(&calls, names, ARRAY_SIZE(names));
+	return register_fprobe_syms(&calls, (const char **)names, ARRAY_SIZE(names));
 }
 
 void oncpu_futex_detach(void)

@@ -91,7 +91,7 @@ static int attach(struct oncpu_recording *rec)
 	return 0;
 }
 
-/* Probes come and go one by one, in milliseconds; what is recorded begins and ends at one instant. */
+/* Probes come and go one by one, in milliseconds; the records begin and end at one instant. */
 int oncpu_probes_attach(struct oncpu_recording *rec)
 {
 	int err;

@@ -33,8 +33,8 @@ static inline bool oncpu_records(const struct oncpu_recording *rec, unsigned int
 }
 
 /*
- * Write a record, in any context but NMI: one that is about the CPU, or that somebody wants; one that
- * is about current alone; one that is about current and another task, or the other alone.
+ * Write a record, in any context but NMI: one that is about the CPU, or that somebody wants; one
+ * that is about current alone; one that is about current and another task, or the other alone.
  */
 void oncpu_record(struct oncpu_recording *rec, const struct oncpu_record *r);
 void oncpu_record_current(struct oncpu_recording *rec, const struct oncpu_record *r);

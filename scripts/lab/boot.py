@@ -21,7 +21,7 @@ from places import CACHE, key, newest_first, only_one, read, write_whole
 from say import Step, Trouble, note
 
 KVM_LIMIT_S = 15  # a guest under a KVM that works answers in two
-TCG_LIMIT_S = 120
+TCG_LIMIT_S = 600 if images.OTHER_KERNEL else 120  # debugging is slow
 RESUME_LIMIT_S = 20
 RESUME_FORMAT = 1  # count up when machine.py changes the guest's devices
 KVM = os.environ.get("ONCPU_KVM", "/dev/kvm")
@@ -116,7 +116,7 @@ class Lab:
 
     def state_path(self, accel):
         name = key(self.version, accel, self.initramfs, host_cpu(), platform.release(), CPUS, MEMORY_MB,
-                   KERNEL_LINE, RESUME_FORMAT)
+                   KERNEL_LINE, RESUME_FORMAT, os.path.getmtime(self.image.kernel) if images.OTHER_KERNEL else "")
         return os.path.join(self.image.folder, f"state-{name}.zst")
 
     def saved_state(self):

@@ -12,7 +12,7 @@ from machine import DISKS, GuestGone, Machine, blank_disk, explain, new_folder
 from places import CACHE, GUEST_SOURCES, RUN, TOP, key, only_one, read, read_bytes, write_whole
 from say import Trouble, note
 
-INSTALL = os.path.join(CACHE, "install.squashfs")  # made by scripts/build
+INSTALL = os.environ.get("ONCPU_INSTALL") or os.path.join(CACHE, "install.squashfs")  # made by scripts/build
 SHARE_LIMIT = 512 << 20
 NOT_SHARED = (".git", ".cache", "__pycache__")
 SYSTEM_FOLDERS = {"/" + d for d in "bin boot dev etc home lib lib64 opt proc root run sbin sys tmp usr var".split()}

@@ -17,6 +17,8 @@ from say import Step, Trouble, note
 
 RECIPE = 3  # count up when the steps below change what comes out
 KERNEL = os.environ.get("ONCPU_KERNEL", "")  # "" the newest there is; "6.12" the newest of those
+# Another kernel, in which all that the guest needs is built in (scripts/debug-kernel).
+OTHER_KERNEL = os.environ.get("ONCPU_OTHER_KERNEL", "")
 ROOM_GB = 4
 GUEST = os.path.join(CACHE, "guest")
 # What a package's own script would have linked (update-alternatives).
@@ -41,7 +43,7 @@ class Image:
         self.folder = folder
         self.tree = os.path.join(folder, "tree")
         self.root = os.path.join(folder, "root.ext4")
-        self.kernel = os.path.join(folder, "vmlinux")
+        self.kernel = OTHER_KERNEL or os.path.join(folder, "vmlinux")
         self.source = os.path.join(folder, "kernel-source")
         self.key = os.path.basename(folder)
 

@@ -5,6 +5,7 @@ import os
 import subprocess
 
 from apt import run_tool
+from image import OTHER_KERNEL
 from places import GUEST_SOURCES, TOP, key, read_bytes
 
 MODULES = ["virtio_pci", "virtio_blk", "virtio_console", "overlay", "squashfs"]
@@ -13,11 +14,13 @@ INIT_SOURCES = sorted(f for f in os.listdir(GUEST_SOURCES) if f.endswith((".c", 
 
 def initramfs_key(image):
     sources = [read_bytes(os.path.join(GUEST_SOURCES, f)) for f in INIT_SOURCES]
-    return key(image.key, image.release, " ".join(MODULES), read_bytes(__file__), *sources)
+    return key(image.key, image.release, OTHER_KERNEL, " ".join(MODULES), read_bytes(__file__), *sources)
 
 
 def module_files(image):
     """Files of MODULES and what they need, dependencies first; built-in ones are not there."""
+    if OTHER_KERNEL:
+        return []
     needs = {}
     with open(image.module("modules.dep"), encoding="utf-8") as f:
         for line in f:

@@ -21,7 +21,7 @@ import time
 
 import guest
 from boot import Lab
-from image import current
+from image import OTHER_KERNEL, current
 from places import CACHE, TOP
 from say import Trouble, dying_cleanly
 
@@ -29,6 +29,13 @@ LIMIT_S = {"unit": 60, "house": 120, "host": 400, "vm": 300}
 COMPLAINT = re.compile(r"BUG:|WARNING:|Oops|general protection|possible recursive locking|inconsistent lock state|"
                        r"suspicious RCU|Call Trace:|KASAN:|KCSAN:|rcu:.*stall|hung_task|blocked for more than")
 KSFT_SKIP = 4
+
+
+def limit_of(kind):
+    """Longer for guests with a slow kernel, and where tests were asked to go on for longer."""
+    if kind != "vm":
+        return LIMIT_S[kind]
+    return LIMIT_S[kind] * (10 if OTHER_KERNEL else 1) + int(os.environ.get("ONCPU_GUEST_STRESS_S", "0"))
 
 
 def load_parser():
@@ -142,7 +149,7 @@ class Runner:
 
     def run(self, kind, path):
         """(output, exit status or None, kernel log)"""
-        limit_s = LIMIT_S[kind]
+        limit_s = limit_of(kind)
         if kind == "unit":
             return *run_process([os.path.join(TOP, "scripts/box"), path], limit_s, TOP), ""
         if kind in ("host", "house"):
@@ -154,7 +161,7 @@ class Runner:
         with guest.Fresh(lab=self.lab) as fresh:
             before = fresh.output(["dmesg"]).decode(errors="replace")
             text, status = fresh.captured([path], folder="/tmp", time_limit_s=limit_s,
-                                          environment=["ONCPU_MODULE=/opt/oncpu/module/oncpu.ko", "LANG=C.UTF-8"])
+                                          environment=["ONCPU_MODULE=/opt/oncpu/module/oncpu.ko", *guest.environment()])
             log = fresh.output(["dmesg"]).decode(errors="replace")
         return text, None if status == 124 else status, log.removeprefix(before)
 
@@ -164,7 +171,7 @@ def run_one(runner, parse, kind, path):
         output, status, log = runner.run(kind, path)
     except Trouble as e:
         output, status, log = f"{e}\n", 3, ""
-    outcome = judge(parse, output, status, LIMIT_S[kind])
+    outcome = judge(parse, output, status, limit_of(kind))
     for line in complaints(log):
         outcome.failed += 1
         outcome.trouble.append(f"kernel log: {line}")

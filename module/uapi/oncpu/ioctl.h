@@ -10,9 +10,9 @@
  *   ioctl(fd, ONCPU_IOC_START)  ...  ioctl(fd, ONCPU_IOC_STOP)
  *   close(fd)                                  stops, too
  *
- * The third mapping is the bitmap of tids (filter.h). It is there if filter.flags has TASKS or TREE,
- * all 0 at first, and may be read and written at any time: bits by atomic operations, since with
- * TREE the kernel changes bits, too.
+ * The third mapping is the bitmap of tids (filter.h). It is there if filter.flags has TASKS, all 0
+ * at first, and may be read and written at any time: by atomic operations, since the kernel changes
+ * bits, too.
  *
  * A mapping is of one of the three, and whole; it may be unmapped in parts.
  *
