@@ -331,6 +331,8 @@ TEST_F(filters, process_that_ends)
 	pid_t brief = fork();
 
 	if (brief == 0) {
+		while (access(TRACE, F_OK)) /* until it is being recorded */
+			usleep(10000);
 		sleep(2);
 		_exit(0);
 	}
