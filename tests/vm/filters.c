@@ -118,7 +118,7 @@ FIXTURE(filters)
 	pid_t stranger;
 	struct trace *t;
 	struct event *e;
-	size_t n;
+	size_t n, first; /* the first that is judged */
 	uint32_t family[MAX_FAMILY];
 	size_t nr_family;
 };
@@ -209,6 +209,19 @@ static void grow_family(FIXTURE_DATA(filters) * self)
 			add(self, self->e[i].r->fork.tid);
 }
 
+/*
+ * The stranger and its children, of which it has one at a time. Those that came and went while the
+ * probes were being attached, one after the other, are in no FORK: so look from the first on.
+ */
+static void find_strangers(FIXTURE_DATA(filters) * self)
+{
+	add(self, (uint32_t)self->stranger);
+	while (self->first < self->n && (self->e[self->first].r->type != ONCPU_FORK ||
+					 !is_in(self, self->e[self->first].r->tid)))
+		self->first++;
+	grow_family(self);
+}
+
 static bool is_about_family(const FIXTURE_DATA(filters) * self, const struct oncpu_record *r)
 {
 	size_t i;
@@ -224,7 +237,7 @@ static size_t nr_strange(const FIXTURE_DATA(filters) * self, bool switches)
 {
 	size_t i, strange = 0;
 
-	for (i = 0; i < self->n; i++)
+	for (i = self->first; i < self->n; i++)
 		if ((self->e[i].r->type == ONCPU_SWITCH) == switches)
 			strange += !is_about_family(self, self->e[i].r);
 	return strange;
@@ -316,8 +329,7 @@ TEST_F(filters, one_process)
 	if (other == 0)
 		be_strange();
 	RECORD(0, "--pid %d --switches=target --seconds 1", (int)self->stranger);
-	add(self, (uint32_t)self->stranger);
-	grow_family(self);
+	find_strangers(self);
 	EXPECT_LT(NR, nr_of(self, (uint32_t)self->stranger));
 	EXPECT_LT(NR, self->nr_family); /* its children */
 	EXPECT_EQ(0, nr_strange(self, false));
@@ -331,6 +343,8 @@ TEST_F(filters, process_that_ends)
 	pid_t brief = fork();
 
 	if (brief == 0) {
+		while (access(TRACE, F_OK)) /* until it is being recorded */
+			usleep(10000);
 		sleep(2);
 		_exit(0);
 	}
@@ -344,8 +358,9 @@ TEST_F(filters, name)
 {
 	RECORD(0, "--comm " STRANGER " --switches=target -- %s --work family", this_program());
 	EXPECT_LT(NR, nr_of(self, (uint32_t)self->stranger));
-	EXPECT_EQ(0, nr_of(self, self->t->target_tid));
-	EXPECT_LT(0, tid_named(self->e, self->n, STRANGER) + 1);
+	find_strangers(self);
+	EXPECT_EQ(0, nr_strange(self, false));
+	EXPECT_EQ(0, nr_strange(self, true));
 }
 
 TEST_F(filters, control_group)
@@ -357,7 +372,9 @@ TEST_F(filters, control_group)
 			 root, (int)self->stranger, root));
 	RECORD(0, "--cgroup filters --switches=target -- %s --work family", this_program());
 	EXPECT_LT(NR, nr_of(self, (uint32_t)self->stranger));
-	EXPECT_EQ(0, nr_of(self, self->t->target_tid));
+	find_strangers(self);
+	EXPECT_EQ(0, nr_strange(self, false));
+	EXPECT_EQ(0, nr_strange(self, true));
 	kill(self->stranger, SIGKILL);
 	waitpid(self->stranger, NULL, 0);
 	self->stranger = 0;
