@@ -77,10 +77,58 @@ cat >args.c <<'END'
 int main(int argc, char **argv) { printf("%d %s\n", argc, argv[argc - 1]); return 0; }
 END
 
+cat >lost.c <<'END'
+#include <pthread.h>
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t ready = PTHREAD_COND_INITIALIZER;
+static void *waits(void *arg)
+{
+	pthread_mutex_lock(&lock);
+	pthread_cond_wait(&ready, &lock);
+	pthread_mutex_unlock(&lock);
+	return arg;
+}
+int main(void)
+{
+	pthread_t t;
+	pthread_create(&t, NULL, waits, NULL);
+	pthread_cond_signal(&ready);
+	pthread_join(t, NULL);
+	return 0;
+}
+END
+cat >select.c <<'END'
+#include <assert.h>
+#include <pthread.h>
+#include <sys/select.h>
+#include <unistd.h>
+static int ends[2], value;
+static void *waits(void *arg)
+{
+	fd_set set;
+	FD_ZERO(&set);
+	FD_SET(ends[0], &set);
+	assert(select(ends[0] + 1, &set, NULL, NULL, NULL) == 1);
+	assert(value == 23);
+	return arg;
+}
+int main(void)
+{
+	pthread_t t;
+	if (pipe(ends))
+		return 2;
+	pthread_create(&t, NULL, waits, NULL);
+	value = 23;
+	if (write(ends[1], "x", 1) != 1)
+		return 2;
+	return pthread_join(t, NULL);
+}
+END
+
 explore() { timeout 60 "$oncpu" explore "$@" 2>&1; }
 
 ktap_print_header
-ktap_set_plan 25
+ktap_set_plan 29
 
 out=$(explore -DGUARDED=0 count.c)
 is "an option of the compiler is none of ours" 2 $?
@@ -108,6 +156,13 @@ out=$(explore --json --schedules 50 -- ./count)
 has "json: the kinds" '"kind": *"assert"' "$out"
 has "json: when it was found" '"first_harm": *[0-9]+' "$out"
 
+if command -v gdb >/dev/null; then
+	out=$(printf 'run\nprint counter\n' | explore --replay "$word" --gdb -- ./count)
+	has "under gdb it fails likewise, and stops there" '^\(gdb\) \$1 = [123]$' "$out"
+else
+	skip "under gdb" "there is no gdb here"
+fi
+
 "$oncpu" cc -DGUARDED=1 -o guarded count.c
 out=$(explore --schedules 500 --stop-at-fault -- ./guarded)
 is "its right twin is left alone for 500 schedules" 0 $?
@@ -118,6 +173,12 @@ is "a deadlock: exit status" 1 $?
 has "... who waits for what, which who holds, since when" "T1 +locks.c:6: waits in lock for right, which T2 holds, holding left \(since locks.c:5\)" "$out"
 out=$(explore --strategy quiet --schedules 1 locks.c)
 has "lock order: told though nothing struck" "lock order inversion: T2 at locks.c:14 and T1 at locks.c:6" "$out"
+
+out=$(explore lost.c)
+has "a lost wake-up: who waits for what" "hang: 2 threads wait" "$out"
+has "... in a column that ends there" "wake up ready: waits for ever .*lost.c:7" "$out"
+out=$(explore --schedules 50 --stop-at-fault select.c)
+is "a thread in the kernel stops nobody, and what comes out of a pipe came later" 0 $?
 
 out=$(explore forks.c)
 is "fork is refused" 3 $?
