@@ -12,7 +12,7 @@ import sys
 
 MAGIC, MAJOR, INCOMPLETE = b"\x89oncpu\r\n", 2, 1
 META, RECORDS, END = 1, 2, 3
-SOURCES = {1: "module", 2: "bpf"}
+SOURCES = {1: "module", 2: "bpf", 3: "marks"}
 COMM = ("16s", ["comm"])
 WAKE, LOCK, URING = ("<III4x", ["wake_tid", "wake_cpu", "prio"]), "<QI4x", "<QIi"
 BLOCK, MARK, ULOCK = ("<QII", ["sector", "dev", "bytes"]), ("<I4xQ", ["name", "*value"]), ("<QQ", ["*address", "*caller"])
@@ -63,6 +63,7 @@ TYPES = {
     41: ("ULOCK_WAIT", *ULOCK),
     42: ("ULOCK_GOT", *ULOCK),
     43: ("ULOCK_RELEASE", *ULOCK),
+    44: ("FUTEX_WORDS", "<4I", ["word8", "word12", "word16", "word24"]),
 }
 
 

@@ -22,7 +22,11 @@ static bool before(const struct place *a, const struct place *b)
 {
 	uint64_t x = record_at(a)->time_ns, y = record_at(b)->time_ns;
 
-	return x != y ? x < y : a->stream < b->stream; /* the streams are by source and CPU */
+	if (x != y)
+		return x < y;
+	if (a->stream->source != b->stream->source)
+		return a->stream->source < b->stream->source;
+	return a->stream->cpu < b->stream->cpu;
 }
 
 /* Lets the one at the top of the heap sink to where it belongs. */
@@ -51,9 +55,15 @@ static void rise(struct place *heap, size_t i)
 	heap[i] = p;
 }
 
-static bool wanted(const struct trace_stream *s, enum trace_source source)
+/* Stream i of all: the recorders', then the marks. NULL: not wanted, or nothing is in it. */
+static const struct trace_stream *stream_at(const struct trace *t, size_t i,
+					    enum trace_source source)
 {
-	return !source || s->source == source;
+	const struct trace_stream *s = i < t->nr_streams ? &t->streams[i] : &t->marks;
+
+	if (i == t->nr_streams && !s->n && !s->lost)
+		return NULL;
+	return !source || s->source == source ? s : NULL;
 }
 
 static void print_json_head(FILE *f, const struct trace *t)
@@ -87,9 +97,10 @@ static void print_json_streams(FILE *f, const struct trace *t, enum trace_source
 {
 	const struct trace_stream *s;
 	unsigned int id;
+	size_t i;
 
-	for (s = t->streams; s < t->streams + t->nr_streams; s++)
-		if (wanted(s, source))
+	for (i = 0; i <= t->nr_streams; i++)
+		if ((s = stream_at(t, i, source)))
 			fprintf(f,
 				"{\"stream\":{\"source\":\"%s\",\"cpu\":%u,\"records\":%zu,"
 				"\"lost\":%" PRIu64 ",\"untimed\":%" PRIu64 "}}\n",
@@ -143,9 +154,9 @@ static void print_record(FILE *f, const struct trace *t, const struct place *p, 
 
 int dump_trace(FILE *f, const struct trace *t, enum trace_source source, bool json)
 {
-	struct place *heap = calloc(t->nr_streams + 1, sizeof(*heap));
+	struct place *heap = calloc(t->nr_streams + 2, sizeof(*heap));
 	const struct trace_stream *s;
-	size_t n = 0;
+	size_t n = 0, i;
 
 	if (!heap)
 		return -ENOMEM;
@@ -155,8 +166,9 @@ int dump_trace(FILE *f, const struct trace *t, enum trace_source source, bool js
 	} else {
 		print_text_head(f, t, source);
 	}
-	for (s = t->streams; s < t->streams + t->nr_streams; s++) {
-		if (!s->n || !wanted(s, source))
+	for (i = 0; i <= t->nr_streams; i++) {
+		s = stream_at(t, i, source);
+		if (!s || !s->n)
 			continue;
 		heap[n] = (struct place){ s, 0 };
 		rise(heap, n++);

@@ -112,6 +112,10 @@ static const struct field {
 	{ ONCPU_ULOCK_GOT, X64, offsetof(struct oncpu_record, ulock.caller), "caller" },
 	{ ONCPU_ULOCK_RELEASE, X64, offsetof(struct oncpu_record, ulock.address), "address" },
 	{ ONCPU_ULOCK_RELEASE, X64, offsetof(struct oncpu_record, ulock.caller), "caller" },
+	{ ONCPU_FUTEX_WORDS, U32, offsetof(struct oncpu_record, futex_words[0]), "word8" },
+	{ ONCPU_FUTEX_WORDS, U32, offsetof(struct oncpu_record, futex_words[1]), "word12" },
+	{ ONCPU_FUTEX_WORDS, U32, offsetof(struct oncpu_record, futex_words[2]), "word16" },
+	{ ONCPU_FUTEX_WORDS, U32, offsetof(struct oncpu_record, futex_words[3]), "word24" },
 };
 
 #define NAME_OF(name, id, class, text) [id] = #name,

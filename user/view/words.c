@@ -91,7 +91,13 @@ void view_headline(char *buf, size_t size, const struct model *m)
 
 const char *view_source(enum trace_source source)
 {
-	return source == TRACE_BPF ? "bpf" : source == TRACE_MODULE ? "module" : "none";
+	static const char *const names[TRACE_NR_SOURCES] = {
+		[TRACE_MODULE] = "module",
+		[TRACE_BPF] = "bpf",
+		[TRACE_MARKS] = "marks",
+	};
+
+	return source > 0 && source < TRACE_NR_SOURCES ? names[source] : "none";
 }
 
 /* ", on CPU 1" or ", 7 on CPU 0 and 5 on CPU 1"; of many CPUs the first */
