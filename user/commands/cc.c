@@ -24,8 +24,8 @@ static int run(int argc, char **argv)
 	const char *cc = getenv("CC");
 	char **command, why[512];
 
-	if (!cc || !*cc || strstr(cc, "oncpu"))
-		cc = "gcc";
+	if (!cc || !*cc || strchr(cc, ' '))
+		cc = "gcc"; /* $CC is this very command */
 	argc--;
 	argv++;
 	if (argc > 1 && !strcmp(argv[0], "--cc")) {
