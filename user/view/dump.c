@@ -115,11 +115,12 @@ static void print_text_head(FILE *f, const struct trace *t, enum trace_source so
 {
 	const struct trace_stream *s;
 	unsigned int id;
+	size_t i;
 
 	fprintf(f, "# %s\n# Linux %s %s, %s, %u CPUs, %s\n", t->command, t->kernel, t->arch,
 		t->start_utc, t->nr_cpus, t->complete ? "complete" : "incomplete");
-	for (s = t->streams; s < t->streams + t->nr_streams; s++)
-		if (wanted(s, source))
+	for (i = 0; i <= t->nr_streams; i++)
+		if ((s = stream_at(t, i, source)))
 			fprintf(f,
 				"# %s cpu%u: %zu records, %" PRIu64 " lost (%" PRIu64
 				" nobody knows when)\n",
