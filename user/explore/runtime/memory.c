@@ -238,7 +238,7 @@ static void access_granule(struct thread *t, uint64_t addr, uint8_t mask, bool f
 	if (c->is_freed)
 		fail_freed(t, addr);
 	check_races(t, c, now);
-	if (nr_live > 1) {
+	if (nr_threads > 1) {
 		note_sharing(t, c, h, &now);
 		remember(t, c, now);
 	}
