@@ -240,13 +240,14 @@ static struct fprobe calls = {
 
 int oncpu_futex_attach(struct oncpu_recording *rec)
 {
-	static const char *const names[] = { CALL "futex", CALL "futex_wait", CALL "futex_waitv",
-					     CALL "futex_wake", CALL "futex_requeue" };
+	/* The kernel sorts them where they are. */
+	const char *names[] = { CALL "futex", CALL "futex_wait", CALL "futex_waitv",
+				CALL "futex_wake", CALL "futex_requeue" };
 
 	if (!FITS)
 		return -EOPNOTSUPP;
 	recording = rec;
-	return register_fprobe_syms(&calls, (const char **)names, ARRAY_SIZE(names));
+	return register_fprobe_syms(&calls, names, ARRAY_SIZE(names));
 }
 
 void oncpu_futex_detach(void)
