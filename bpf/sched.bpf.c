@@ -51,7 +51,7 @@ int BPF_PROG(on_switch, bool preempt, struct task_struct *prev, struct task_stru
 		return 0;
 	if (!preempt && state && !(state & TASK_DEAD))
 		tell_sleep(&r, prev);
-	ring_write_switch(&r, next);
+	ring_write(&r);
 	if (stacks_at_switch && keep_task(prev) && prev->pid)
 		stack_write(ctx, stacks_at_switch);
 	counters_write(prev->pid);

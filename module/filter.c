@@ -115,17 +115,14 @@ bool oncpu_chosen_switch(const struct oncpu_chosen *c, struct task_struct *prev,
 	return (prev->pid && !is_recorder(c, prev)) || (next->pid && !is_recorder(c, next));
 }
 
-/* A tid may have been another's: the child gets a bit of 0, too. */
+/*
+ * A tid may have been another's: the child gets a bit of 0, too. Nobody clears the bit of a task that
+ * ends: in an exec by another thread than the first, that one's tid lives on.
+ */
 void oncpu_chosen_hand_down(struct oncpu_chosen *c, const struct task_struct *parent,
 			    const struct task_struct *child)
 {
 	if (c->tasks)
 		assign_bit(child->pid, c->tasks,
 			   c->rule.flags & ONCPU_FILTER_TREE && test_bit(parent->pid, c->tasks));
-}
-
-void oncpu_chosen_drop(struct oncpu_chosen *c, const struct task_struct *p)
-{
-	if (c->rule.flags & ONCPU_FILTER_TREE && c->tasks)
-		clear_bit(p->pid, c->tasks);
 }

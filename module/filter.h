@@ -36,10 +36,9 @@ bool oncpu_chosen_by_name(const struct oncpu_chosen *c, const char *comm);
 bool oncpu_chosen_switch(const struct oncpu_chosen *c, struct task_struct *prev,
 			 struct task_struct *next);
 
-/* The child is to have its parent's bit (ONCPU_FILTER_TREE), or none; the task none any more. */
+/* The child is to have its parent's bit (ONCPU_FILTER_TREE), or none. */
 void oncpu_chosen_hand_down(struct oncpu_chosen *c, const struct task_struct *parent,
 			    const struct task_struct *child);
-void oncpu_chosen_drop(struct oncpu_chosen *c, const struct task_struct *p);
 
 static inline bool oncpu_chosen_here(const struct oncpu_chosen *c)
 {

@@ -89,8 +89,6 @@ static void on_switch(void *data, bool preempt, struct task_struct *prev, struct
 		if (rec->stacks_at_switch && oncpu_chosen_has(&rec->chosen, prev))
 			oncpu_stack_write(rec, rec->stacks_at_switch);
 	}
-	if (state & TASK_DEAD)
-		oncpu_chosen_drop(&rec->chosen, prev);
 }
 
 static u8 irq_flags(void)

@@ -45,13 +45,8 @@ static void on_exit(void *data, struct task_struct *p)
 		.type = ONCPU_EXIT,
 		.exit = { .tgid = p->tgid },
 	};
-	struct oncpu_recording *rec = data;
 
-	if (oncpu_records(rec, ONCPU_EXIT))
-		oncpu_record_current(rec, &r);
-	/* It has still to leave its CPU: where that is recorded, that is its end. */
-	if (!oncpu_records(rec, ONCPU_SWITCH))
-		oncpu_chosen_drop(&rec->chosen, p);
+	oncpu_record_current(data, &r);
 }
 
 /* A task that is chosen by its name is so from the name's first moment on. */

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "ring.bpf.h"
 
-#define DRIFT_SHIFT   11 /* 488 ppm: hardly more than the kernel slews its clock */
-#define MAX_ODD	      16
 #define RESERVE_TRIES 16 /* an interrupt must hit the same few instructions each time */
 
 control_map control SEC(".maps");
@@ -86,28 +84,6 @@ __hidden int ring_write_slowly(__u64 head, __u64 raw0, __u64 raw1)
 	else
 		lose(ring);
 	return 0;
-}
-
-/*
- * rq_clock was read some time ago, mostly little, seldom much (an interrupt, a hypervisor). So a
- * smaller difference of the two clocks is a better one, but for what they may have drifted since the
- * last pair. Where a larger one comes again and again, one of the clocks has jumped.
- */
-__hidden __u64 ring_pair_clocks(struct oncpu_ring *ring, __u64 rq_clock)
-{
-	__u64 now = bpf_ktime_get_ns(), most;
-
-	if (!ring)
-		return now;
-	most = ring->clock[RING_OFFSET] + ((rq_clock - ring->clock[RING_PAIRED]) >> DRIFT_SHIFT);
-	if ((__s64)(now - rq_clock - most) <= 0 || ++ring->clock[RING_ODD] >= MAX_ODD ||
-	    !ring->clock[RING_PAIRED]) {
-		most = now - rq_clock;
-		ring->clock[RING_ODD] = 0;
-	}
-	ring->clock[RING_OFFSET] = most;
-	ring->clock[RING_PAIRED] = rq_clock;
-	return now;
 }
 
 char LICENSE[] SEC("license") = "GPL";

@@ -38,10 +38,6 @@ extern const volatile __u32 order;
 /* Attaching takes long, and so does detaching: nobody reads the rings meanwhile. */
 extern volatile bool recording;
 
-/* struct oncpu_ring.clock: for how long a pair of the two clocks is good, and what it says. */
-#define RING_PAIR_NS 250000
-enum { RING_PAIRED, RING_OFFSET, RING_ODD };
-
 /* A load that the compiler leaves where it is. */
 #define LOAD(x) (*(const volatile __u64 *)&(x))
 
@@ -97,24 +93,16 @@ static __always_inline void ring_fill(__u32 cpu, __u64 index, __u64 time_ns,
 /* For ring_write(): where there is a gap to tell of, no room, or somebody in between. */
 int ring_write_slowly(__u64 head, __u64 raw0, __u64 raw1);
 
-/* For ring_write_switch(): the time, and how rq_clock stands to it from now on. */
-__u64 ring_pair_clocks(struct oncpu_ring *ring, __u64 rq_clock);
-
 /*
- * rq_clock 0: reads the clock, which is by far the dearest part of it all. Between the load of head
- * and the cmpxchg: that succeeds only if nobody wrote in between, so the times in a ring do not
- * decrease.
+ * Writes one record: time_ns and lap are filled in here, the rest is the caller's. What finds no
+ * room is counted as lost.
+ *
+ * The clock, by far the dearest part of it all, is read between the load of head and the cmpxchg: that
+ * succeeds only if nobody wrote in between, so the times in a ring do not decrease. (The run queue's
+ * own clock would cost a load; paired with this one now and then, it put a run before the fork that
+ * it came from, by up to some milliseconds in an emulated guest.)
  */
-static __always_inline __u64 ring_time(struct oncpu_ring *ring, __u64 rq_clock)
-{
-	if (!rq_clock)
-		return bpf_ktime_get_ns();
-	if (rq_clock - LOAD(ring->clock[RING_PAIRED]) < RING_PAIR_NS)
-		return rq_clock + LOAD(ring->clock[RING_OFFSET]);
-	return ring_pair_clocks(ring, rq_clock);
-}
-
-static __always_inline void ring_write_at(const struct oncpu_record *record, __u64 rq_clock)
+static __always_inline void ring_write(const struct oncpu_record *record)
 {
 	__u32 cpu = bpf_get_smp_processor_id();
 	struct oncpu_ring *ring = bpf_map_lookup_elem(&control, &cpu);
@@ -124,38 +112,11 @@ static __always_inline void ring_write_at(const struct oncpu_record *record, __u
 		return;
 	head = LOAD(ring->head);
 	if (ring_has_room(ring, head, 1) && LOAD(ring->lost) == LOAD(ring->told) &&
-	    (time_ns = ring_time(ring, rq_clock), ring_reserve(ring, head))) {
+	    (time_ns = bpf_ktime_get_ns(), ring_reserve(ring, head))) {
 		ring_fill(cpu, head, time_ns, record);
 		return;
 	}
 	ring_write_slowly(ring_head_word(record), record->raw[0], record->raw[1]);
-}
-
-/*
- * Writes one record: time_ns and lap are filled in here, the rest is the caller's. What finds no
- * room is counted as lost.
- */
-static __always_inline void ring_write(const struct oncpu_record *record)
-{
-	ring_write_at(record, 0);
-}
-
-/*
- * Likewise for sched_switch, where the run queue's own clock has just been read, and needs only be
- * loaded. `next` is the task that comes.
- *
- * That clock is older than the program by some hundred nanoseconds, but younger than whatever put
- * `next` on the run queue: a wake-up never comes after the run it caused.
- */
-static __always_inline void ring_write_switch(const struct oncpu_record *record,
-					      struct task_struct *next)
-{
-	__u64 rq_clock = 0;
-
-	if (bpf_core_field_exists(next->se.cfs_rq) && bpf_core_field_exists(struct cfs_rq, rq) &&
-	    bpf_core_field_exists(struct rq, clock))
-		rq_clock = next->se.cfs_rq->rq->clock;
-	ring_write_at(record, rq_clock);
 }
 
 #endif

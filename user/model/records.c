@@ -309,6 +309,22 @@ static bool is_beside(uint8_t type)
 	}
 }
 
+/*
+ * Another thread than the first executed and took its tid: the first one, dead by then, leaves its
+ * CPU under the tid that the other had. Both have ended in the model already.
+ */
+static bool is_old_leader(const struct build *b, const struct place *p,
+			  const struct oncpu_record *r)
+{
+	const struct life *l;
+
+	if (r->type != ONCPU_SWITCH || (p->known && p->now.tid == r->tid) ||
+	    state_of(r->sched_switch.prev_state) != STATE_DEAD)
+		return false;
+	l = life_find(b, r->tid);
+	return l && l->ended;
+}
+
 void model_take(struct build *b, unsigned int cpu, const struct oncpu_record *r)
 {
 	struct place *p = &b->places[cpu];
@@ -335,6 +351,10 @@ void model_take(struct build *b, unsigned int cpu, const struct oncpu_record *r)
 	}
 	if (r->type == ONCPU_EXEC)
 		take_over(b, cpu, r);
+	if (is_old_leader(b, p, r)) {
+		place_arrive(b, cpu, r->sched_switch.next_tid, r->time_ns);
+		return;
+	}
 	l = place_check(b, cpu, r->tid, r->time_ns);
 	if (l && is_its_own_doing(r->type)) {
 		life_own(b, l, r->time_ns);
