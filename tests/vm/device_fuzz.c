@@ -29,24 +29,33 @@
 #include "kselftest_harness.h"
 #include "lib/lib.h"
 
-#define NR_PROCESSES 3
-#define NR_THREADS   3
-#define NR_MAPS	     8
-#define PAGE	     4096ul
-#define LONGEST_S    3600
-#define WROTE	     42 /* exit status: somebody came to write to the records */
+#define NR_PROCESSES	  3
+#define NR_THREADS	  3
+#define NR_MAPS		  8
+
+#define CALLS_A_RECORDING 200
+#define PAGE		  4096ul
+#define LONGEST_S	  3600
+#define WROTE		  42 /* exit status: somebody came to write to the records */
 
 struct shared {			  /* by all processes */
 	struct oncpu_setup setup; /* the last that worked; torn, at times: all the better */
-	unsigned long nr_calls, nr_good;
+	unsigned long nr_calls, nr_good, nr_setups, nr_starts;
+	unsigned long epoch; /* counts up when all are to let go of the recording they have */
+};
+
+struct process { /* its threads take the file from each other */
+	int fd;
+	unsigned long epoch; /* that the file is of */
 };
 
 struct fuzzer {
 	uint64_t random;
 	struct shared *shared;
-	int *fd; /* of the process: its threads take it from each other */
+	struct process *process;
 	int pipe[2];
 	time_t until;
+	unsigned long epoch;
 	struct {
 		char *at;
 		size_t size;
@@ -111,23 +120,27 @@ static void do_setup(struct fuzzer *f)
 		memset((char *)&setup + below(f, sizeof(setup)), (int)next(f), 1);
 	if (chance(f, 50))
 		setup.order = ONCPU_MAX_ORDER;
-	good = !ioctl(*f->fd, ONCPU_IOC_SETUP, chance(f, 20) ? bad_address(f) : &setup);
+	good = !ioctl(f->process->fd, ONCPU_IOC_SETUP, chance(f, 20) ? bad_address(f) : &setup);
 	if (good && setup.nr_cpus)
 		f->shared->setup = setup;
+	__atomic_fetch_add(&f->shared->nr_setups, good, __ATOMIC_RELAXED);
 	count(f, good);
 }
 
 static void do_ioctl(struct fuzzer *f)
 {
 	char buffer[256];
+	bool good;
 	unsigned int cmd = chance(f, 2) ? ONCPU_IOC_START : ONCPU_IOC_STOP;
 
-	if (!chance(f, 4))
+	if (!chance(f, 30)) /* START and STOP take their time */
 		cmd ^= 1u << below(f, 32);
 	if (chance(f, 8))
 		cmd = (unsigned int)next(f);
 	memset(buffer, (int)next(f), sizeof(buffer));
-	count(f, !ioctl(*f->fd, cmd, chance(f, 2) ? buffer : bad_address(f)));
+	good = !ioctl(f->process->fd, cmd, chance(f, 2) ? buffer : bad_address(f));
+	__atomic_fetch_add(&f->shared->nr_starts, good && cmd == ONCPU_IOC_START, __ATOMIC_RELAXED);
+	count(f, good);
 }
 
 static size_t random_size(struct fuzzer *f)
@@ -171,7 +184,7 @@ static void do_mmap(struct fuzzer *f)
 	default:
 		size = random_size(f), offset = random_offset(f);
 	}
-	p = mmap(NULL, size, prot, flags | (chance(f, 3) ? MAP_POPULATE : 0), *f->fd,
+	p = mmap(NULL, size, prot, flags | (chance(f, 3) ? MAP_POPULATE : 0), f->process->fd,
 		 (off_t)offset);
 	count(f, p != MAP_FAILED);
 	if (p == MAP_FAILED)
@@ -268,44 +281,46 @@ static void do_with_map(struct fuzzer *f)
 	}
 }
 
+/* No file may be forgotten open: nobody could record any more. */
+static void set_file(struct fuzzer *f, int fd)
+{
+	int old = __atomic_exchange_n(&f->process->fd, fd, __ATOMIC_SEQ_CST);
+
+	if (old >= 0)
+		close(old);
+}
+
 static void do_file(struct fuzzer *f)
 {
-	struct pollfd p = { .fd = *f->fd, .events = POLLIN | POLLOUT };
+	struct pollfd p = { .fd = f->process->fd, .events = POLLIN | POLLOUT };
 	struct stat st;
 	char byte = 0;
-	int fd;
 
 	switch (below(f, 8)) {
 	case 0:
-		count(f, read(*f->fd, &byte, 1) >= 0);
+		count(f, read(f->process->fd, &byte, 1) >= 0);
 		break;
 	case 1:
-		count(f, write(*f->fd, &byte, 1) >= 0);
+		count(f, write(f->process->fd, &byte, 1) >= 0);
 		break;
 	case 2:
-		count(f, lseek(*f->fd, (off_t)next(f), (int)below(f, 6)) >= 0);
+		count(f, lseek(f->process->fd, (off_t)next(f), (int)below(f, 6)) >= 0);
 		break;
 	case 3:
-		count(f, poll(&p, 1, 0) >= 0 && !fstat(*f->fd, &st));
+		count(f, poll(&p, 1, 0) >= 0 && !fstat(f->process->fd, &st));
 		break;
 	case 4:
-		fd = dup(*f->fd);
-		if (fd >= 0) {
-			close(*f->fd);
-			*f->fd = fd;
-		}
+		set_file(f, dup(f->process->fd));
 		break;
 	case 5:
-		count(f, fcntl(*f->fd, F_SETFL, (int)below(f, 65536)) >= 0);
+		count(f, fcntl(f->process->fd, F_SETFL, (int)below(f, 65536)) >= 0);
 		break;
 	case 6:
-		count(f, !ftruncate(*f->fd, (off_t)next(f)) || !fsync(*f->fd));
+		count(f, !ftruncate(f->process->fd, (off_t)next(f)) || !fsync(f->process->fd));
 		break;
 	case 7: /* whoever comes first has it; mappings of the old one stay */
-		if (*f->fd < 0 || chance(f, 8)) {
-			close(*f->fd);
-			*f->fd = open("/dev/oncpu", chance(f, 8) ? O_RDONLY : O_RDWR);
-		}
+		if (chance(f, 8))
+			set_file(f, open("/dev/oncpu", chance(f, 8) ? O_RDONLY : O_RDWR));
 		break;
 	}
 }
@@ -328,9 +343,45 @@ static void do_fork(struct fuzzer *f)
 		;
 }
 
+/* Whoever comes first has it. */
+static void take_file(struct fuzzer *f)
+{
+	int fd = open("/dev/oncpu", O_RDWR), none = -1;
+
+	if (fd < 0)
+		usleep(1000);
+	else if (!__atomic_compare_exchange_n(&f->process->fd, &none, fd, false, __ATOMIC_SEQ_CST,
+					      __ATOMIC_SEQ_CST))
+		close(fd);
+}
+
+/* Else some mapping would keep one recording for ever. */
+static void let_go(struct fuzzer *f)
+{
+	unsigned long epoch = f->shared->epoch;
+	int i;
+
+	for (i = 0; i < NR_MAPS; i++) {
+		if (f->maps[i].at)
+			munmap(f->maps[i].at, f->maps[i].size);
+		f->maps[i].at = NULL;
+	}
+	f->epoch = epoch;
+	if (__atomic_exchange_n(&f->process->epoch, epoch, __ATOMIC_SEQ_CST) != epoch)
+		set_file(f, -1);
+}
+
 static void fuzz(struct fuzzer *f, int nr_calls)
 {
 	while (nr_calls-- && time(NULL) < f->until) {
+		if (f->epoch != f->shared->epoch)
+			let_go(f);
+		if (f->process->fd < 0) {
+			take_file(f);
+			continue;
+		}
+		if (chance(f, CALLS_A_RECORDING))
+			f->shared->epoch++;
 		switch (below(f, 8)) {
 		case 0:
 			do_setup(f);
@@ -359,7 +410,7 @@ static void fuzz(struct fuzzer *f, int nr_calls)
 struct share { /* of one thread */
 	uint64_t seed;
 	struct shared *shared;
-	int *fd;
+	struct process *process;
 	time_t until;
 };
 
@@ -367,7 +418,7 @@ static void *fuzz_thread(void *arg)
 {
 	const struct share *s = arg;
 	struct fuzzer f = {
-		.random = s->seed, .shared = s->shared, .fd = s->fd, .until = s->until
+		.random = s->seed, .shared = s->shared, .process = s->process, .until = s->until
 	};
 
 	if (pipe2(f.pipe, O_NONBLOCK))
@@ -379,12 +430,13 @@ static void *fuzz_thread(void *arg)
 
 static void fuzz_process(uint64_t seed, struct shared *shared, int fd, time_t until)
 {
+	struct process process = { .fd = fd };
 	struct share shares[NR_THREADS];
 	pthread_t t[NR_THREADS];
 	int i;
 
 	for (i = 0; i < NR_THREADS; i++) {
-		shares[i] = (struct share){ seed + (uint64_t)i, shared, &fd, until };
+		shares[i] = (struct share){ seed + (uint64_t)i, shared, &process, until };
 		pthread_create(&t[i], NULL, fuzz_thread, &shares[i]);
 	}
 	for (i = 0; i < NR_THREADS; i++)
@@ -440,7 +492,9 @@ TEST_F_TIMEOUT(device, whatever_it_is_asked_for, LONGEST_S)
 		ASSERT_EQ(children[i], waitpid(children[i], &status, 0));
 		EXPECT_EQ(0, status);
 	}
-	printf("# %lu calls, %lu of them granted\n", shared->nr_calls, shared->nr_good);
+	printf("# %lu calls, %lu granted; %lu recordings, %lu starts\n", shared->nr_calls,
+	       shared->nr_good, shared->nr_setups, shared->nr_starts);
+	EXPECT_NE(0, shared->nr_setups);
 	EXPECT_LT(shared->nr_calls / 50, shared->nr_good); /* or else it was not fuzzed at all */
 }
 
