@@ -318,7 +318,7 @@ static bool is_old_leader(const struct build *b, const struct place *p,
 {
 	const struct life *l;
 
-	if (r->type != ONCPU_SWITCH || (p->known && p->now.tid == r->tid) ||
+	if (r->type != ONCPU_SWITCH || p->known ||
 	    state_of(r->sched_switch.prev_state) != STATE_DEAD)
 		return false;
 	l = life_find(b, r->tid);
