@@ -61,7 +61,7 @@ static u64 types_needed(const struct oncpu_recording *rec)
 	u64 types = rec->rings->types;
 
 	if (rec->chosen.rule.flags & ONCPU_FILTER_TASKS)
-		types |= BIT_ULL(ONCPU_FORK) | BIT_ULL(ONCPU_EXIT);
+		types |= BIT_ULL(ONCPU_FORK);
 	return rec->futex_attached ? types & ~FUTEX_TYPES : types;
 }
 

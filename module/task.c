@@ -46,8 +46,7 @@ static void on_exit(void *data, struct task_struct *p)
 		.exit = { .tgid = p->tgid },
 	};
 
-	if (oncpu_records(data, ONCPU_EXIT))
-		oncpu_record_current(data, &r);
+	oncpu_record_current(data, &r);
 }
 
 /* A task that is chosen by its name is so from the name's first moment on. */
