@@ -55,7 +55,7 @@ u64 oncpu_probes_types(void)
 	(BIT_ULL(ONCPU_FUTEX_WAIT) | BIT_ULL(ONCPU_FUTEX_WAIT_END) | BIT_ULL(ONCPU_FUTEX_WAKE) | \
 	 BIT_ULL(ONCPU_FUTEX_WAKE_END))
 
-/* Of tracepoints. Tasks are followed whether or not their births and deaths are recorded. */
+/* Of tracepoints. Tasks are followed whether or not their births are recorded. */
 static u64 types_needed(const struct oncpu_recording *rec)
 {
 	u64 types = rec->rings->types;

@@ -67,8 +67,10 @@ static struct recordings record_twice(const char *small, const char *large, int 
 	struct recordings r = {};
 	char why[256] = "";
 
-	run("%s record -o /tmp/large.oncpu --source %s --buffer %d --user root -- "
-	    "%s record -o /tmp/small.oncpu --source %s --buffer %d --user root -- %s --work %s",
+	run("%s record -a --self --events sched,task --stacks=off -o /tmp/large.oncpu --source %s "
+	    "--buffer %d --user root -- "
+	    "%s record -a --self --events sched,task --stacks=off -o /tmp/small.oncpu --source %s "
+	    "--buffer %d --user root -- %s --work %s",
 	    oncpu(), large, PLENTY, oncpu(), small, order, this_program(), work);
 	if (trace_read(&r.small, "/tmp/small.oncpu", why, sizeof(why)) ||
 	    trace_read(&r.large, "/tmp/large.oncpu", why, sizeof(why)))

@@ -359,5 +359,5 @@ uint64_t marks_lost(const struct marks *m)
 	lost = add(m->nr_spoiled, __atomic_load_n(&m->memory->homeless, __ATOMIC_RELAXED));
 	for (i = 0; i < ONCPU_MARK_SLOTS; i++)
 		lost = add(lost, __atomic_load_n(&m->memory->rings[i].lost, __ATOMIC_RELAXED));
-	return lost;
+	return lost < TRACE_MAX_LOST ? lost : TRACE_MAX_LOST; /* the program may say any number */
 }
