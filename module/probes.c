@@ -53,7 +53,7 @@ u64 oncpu_probes_types(void)
 
 #define FUTEX_TYPES                                                                              \
 	(BIT_ULL(ONCPU_FUTEX_WAIT) | BIT_ULL(ONCPU_FUTEX_WAIT_END) | BIT_ULL(ONCPU_FUTEX_WAKE) | \
-	 BIT_ULL(ONCPU_FUTEX_WAKE_END))
+	 BIT_ULL(ONCPU_FUTEX_WAKE_END) | BIT_ULL(ONCPU_FUTEX_WORDS))
 
 /* Of tracepoints. Tasks are followed whether or not their births are recorded. */
 static u64 types_needed(const struct oncpu_recording *rec)

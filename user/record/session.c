@@ -280,6 +280,19 @@ static int start_target(struct session *s, char *why, size_t why_size)
 	return err;
 }
 
+/* A program can be recorded without its marks: low limits are no reason to fail. */
+static void open_marks(struct session *s)
+{
+	char why[256];
+
+	if (!marks_open(&s->marks, s->o->source.order - MARKS_FEWER, why, sizeof(why)))
+		return;
+	marks_close(s->marks);
+	s->marks = NULL;
+	if (s->o->tell)
+		s->o->tell(why);
+}
+
 /* Everything that can fail before the target runs. The probes are on when it returns. */
 static int prepare(struct session *s, char *why, size_t why_size)
 {
@@ -292,9 +305,7 @@ static int prepare(struct session *s, char *why, size_t why_size)
 		return -ENOMEM;
 	}
 	if (s->o->argv && s->o->source.types & 1ull << ONCPU_MARK_BEGIN)
-		err = marks_open(&s->marks, s->o->source.order - MARKS_FEWER, why, why_size);
-	if (err)
-		return err;
+		open_marks(s);
 	err = s->o->argv ? start_target(s, why, why_size) : 0;
 	if (err)
 		return err;
