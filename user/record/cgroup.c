@@ -35,13 +35,16 @@ static int find_mount(char *path, size_t size)
 	return err;
 }
 
-/* The recorder's own group: the line "0::PATH". */
-static int find_own(char *path, size_t size)
+/* The group of a process, 0: of this one: the line "0::PATH". */
+static int find_group(pid_t pid, char *path, size_t size)
 {
-	FILE *f = fopen("/proc/self/cgroup", "re");
-	char line[2048], mount[2048];
+	char file[64] = "/proc/self/cgroup", line[2048], mount[2048];
 	int err = find_mount(mount, sizeof(mount));
+	FILE *f;
 
+	if (pid)
+		snprintf(file, sizeof(file), "/proc/%d/cgroup", (int)pid);
+	f = fopen(file, "re");
 	if (!f)
 		return -errno;
 	if (!err)
@@ -124,7 +127,7 @@ int cgroup_make(int *fd)
 	int parent, err;
 
 	*fd = -1;
-	err = find_own(own, sizeof(own));
+	err = find_group(0, own, sizeof(own));
 	if (err)
 		return err;
 	parent = open(own, FOLDER_ONLY);
@@ -157,6 +160,16 @@ static int write_to(int group, const char *name, const char *text)
 		err = -errno;
 	close(fd);
 	return err;
+}
+
+int cgroup_open(pid_t pid)
+{
+	char own[4096], group[4096];
+
+	if (find_group(0, own, sizeof(own)) || find_group(pid, group, sizeof(group)) ||
+	    !strcmp(own, group))
+		return -1;
+	return open(group, FOLDER_ONLY);
 }
 
 int cgroup_add(int fd, pid_t pid)

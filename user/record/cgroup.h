@@ -21,6 +21,9 @@ int cgroup_id(const char *path, uint64_t *id, char *why, size_t why_size);
  */
 int cgroup_make(int *fd);
 
+/* The folder of a process's group, where that is another than ours. -1: it is not, or not known. */
+int cgroup_open(pid_t pid);
+
 int cgroup_add(int fd, pid_t pid);
 
 /* How many processes live in it and below. For these three fd < 0 is fine. */
