@@ -20,13 +20,13 @@
 #define TRACE	  "/tmp/fork_bomb.oncpu"
 #define ERR	  "/tmp/fork_bomb.err"
 #define MARK	  "/tmp/fork_bomb.mark" /* the command made it: it ends now, or goes off */
-#define SOON_S	  30			/* an emulated guest on a busy host: alone, it takes two */
+#define SOON_S	  30			/* an emulated guest on a busy host: 15 s were seen there */
 #define BREATH_US 100000
 #define BURNS_S	  3
 
 /*
  * One that meets a fence takes a breath, as a shell does. Hundreds that do not keep an emulated
- * kernel from freeing what each failed fork took, until it is out of memory, with or without oncpu.
+ * kernel from freeing what each failed fork took, until it is out of memory.
  */
 static void go_off(void)
 {

@@ -44,8 +44,7 @@ struct oncpu_ring {
 	__u64 lost;	/* records dropped */
 	__u64 told;	/* ... of which so many were told of by LOST records */
 	__u64 since_ns; /* when the first of those not told of was dropped; 0: none, or not known */
-	__u64 clock[3]; /* the recorder's own: how its cheap clock stands to CLOCK_MONOTONIC */
-	__u64 pad0;
+	__u64 pad0[4];
 	__u64 tail; /* written by the reader: records consumed; own cache line */
 	__u64 pad1[7];
 };
