@@ -12,6 +12,7 @@
 
 #include <oncpu/ioctl.h>
 #include "lib/command.h"
+#include "lib/identity.h"
 #include "record/classes.h"
 #include "record/session.h"
 #include "record/source.h"
@@ -28,7 +29,7 @@ static const struct argp_option options[] = {
 	{ "source", KEY_SOURCE, "module|bpf|both", 0,
 	  "the recorder: the kernel module, eBPF, or both (both where the module is loaded)", 0 },
 	{ "user", KEY_USER, "NAME", 0,
-	  "run the command as this user (" TARGET_DEFAULT_USER " where that one exists)", 0 },
+	  "run the command as this user (" IDENTITY_DEFAULT_USER " where that one exists)", 0 },
 	{ "counters", KEY_COUNTERS, "LIST", 0,
 	  "what to count for each thread: cycles,instructions,cache-misses... where the machine "
 	  "has "

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
-#include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,79 +10,20 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/identity.h"
 #include "record/cgroup.h"
 #include "record/target.h"
 #include "record/tasks.h"
 
-#define ORPHANS_AT_ONCE	   64
-#define KILL_TRIES	   1000 /* an emulated machine may take a while to bury hundreds */
-#define KILL_PAUSE_US	   5000
-#define DEFAULT_USER_TASKS 512 /* a fork bomb of the lab's default user ends here */
+#define ORPHANS_AT_ONCE 64
+#define KILL_TRIES	1000 /* an emulated machine may take a while to bury hundreds */
+#define KILL_PAUSE_US	5000
 
-struct identity {
-	bool change, fenced;
-	int nice; /* what oncpu itself was started with */
-	uid_t uid;
-	gid_t gid;
-	char name[64], home[256];
-};
-
-/* Reads the file itself: getpwnam() would want the shared C library in a static program. */
-static bool find_user(const char *name, struct identity *id)
+/* The child's part before its exec. */
+static int become(const struct identity *id, int nice)
 {
-	FILE *f = fopen("/etc/passwd", "re");
-	struct passwd *pw;
-	bool found = false;
-
-	while (f && !found && (pw = fgetpwent(f))) {
-		if (strcmp(pw->pw_name, name) != 0)
-			continue;
-		found = true;
-		id->uid = pw->pw_uid;
-		id->gid = pw->pw_gid;
-		snprintf(id->name, sizeof(id->name), "%s", pw->pw_name);
-		snprintf(id->home, sizeof(id->home), "%s", pw->pw_dir);
-	}
-	if (f)
-		fclose(f);
-	return found;
-}
-
-static int choose_user(const char *name, struct identity *id, char *why, size_t why_size)
-{
-	if (!name) {
-		id->change = id->fenced = geteuid() == 0 && find_user(TARGET_DEFAULT_USER, id);
-		return 0;
-	}
-	if (!find_user(name, id)) {
-		snprintf(why, why_size,
-			 "there is no user '%s' in /etc/passwd: choose another --user", name);
-		return -ENOENT;
-	}
-	id->change = id->uid != geteuid();
-	if (id->change && geteuid() != 0) {
-		snprintf(why, why_size, "only root can run the command as '%s': drop --user", name);
-		return -EPERM;
-	}
-	return 0;
-}
-
-static int become(const struct identity *id)
-{
-	const struct rlimit tasks = { DEFAULT_USER_TASKS, DEFAULT_USER_TASKS };
-
-	setpriority(PRIO_PROCESS, 0, id->nice);
-	if (!id->change)
-		return 0;
-	if (id->fenced && setrlimit(RLIMIT_NPROC, &tasks))
-		return -errno;
-	if (setgroups(1, &id->gid) || setgid(id->gid) || setuid(id->uid) ||
-	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-		return -errno;
-	setenv("USER", id->name, 1);
-	setenv("LOGNAME", id->name, 1);
-	setenv("HOME", id->home, 1);
-	return 0;
+	setpriority(PRIO_PROCESS, 0, nice);
+	return identity_become(id);
 }
 
 static void reset_signals(void)
@@ -99,7 +38,7 @@ static void reset_signals(void)
 }
 
 /* The child's side. It allocates nothing and only leaves by exec or _exit. */
-static void run_child(int go, int exec_err, char *const *argv, const struct identity *id)
+static void run_child(int go, int exec_err, char *const *argv, const struct identity *id, int nice)
 {
 	char byte;
 	int err;
@@ -108,7 +47,7 @@ static void run_child(int go, int exec_err, char *const *argv, const struct iden
 	if (read(go, &byte, 1) != 1)
 		_exit(127); /* the recorder died or gave up */
 	reset_signals();
-	err = -become(id);
+	err = -become(id, nice);
 	if (!err) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL); /* after setuid(), which clears it */
 		execvp(argv[0], argv);
@@ -142,11 +81,11 @@ static void join_group(struct target *t)
 int target_fork(struct target *t, char *const *argv, const char *user, char *why, size_t why_size)
 {
 	struct identity id = {};
-	int go[2], exec_err[2];
+	int go[2], exec_err[2], nice;
 	int err;
 
 	*t = (struct target)TARGET_NONE;
-	err = choose_user(user, &id, why, why_size);
+	err = identity_choose(&id, user, why, why_size);
 	if (err)
 		return err;
 	err = pipe_pair(go, exec_err);
@@ -154,12 +93,12 @@ int target_fork(struct target *t, char *const *argv, const char *user, char *why
 		goto failed;
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	/* Among hundreds of runnable tasks the recorder must still get to drain, and to stop them. */
-	id.nice = getpriority(PRIO_PROCESS, 0);
+	nice = getpriority(PRIO_PROCESS, 0);
 	setpriority(PRIO_PROCESS, 0, -20);
 	t->pid = fork();
 	if (t->pid == 0) {
 		close(go[1]); /* else it would wait for itself */
-		run_child(go[0], exec_err[1], argv, &id);
+		run_child(go[0], exec_err[1], argv, &id, nice);
 	}
 	err = t->pid < 0 ? -errno : 0;
 	close(go[0]);

@@ -11,8 +11,6 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#define TARGET_DEFAULT_USER "learner"
-
 struct target {
 	pid_t pid;
 	int go;		/* write end: one byte lets it run */
@@ -30,7 +28,7 @@ struct target_end {
 };
 
 /*
- * user: whom to run it as; NULL: TARGET_DEFAULT_USER where we are root and that user exists, else
+ * user: whom to run it as; NULL: IDENTITY_DEFAULT_USER where we are root and that user exists, else
  * as we are. -errno with a sentence in why.
  */
 int target_fork(struct target *t, char *const *argv, const char *user, char *why, size_t why_size);
