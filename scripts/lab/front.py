@@ -88,9 +88,19 @@ def doctor(args):
     return run_in_guest(args)
 
 
+def check(args):
+    import check as checks
+
+    if args[1:] in (["--help"], ["-?"]):
+        run_here(args)
+    return checks.check(args, load_module)
+
+
 def main():
     args = sys.argv[1:]
     built()
+    if args and args[0] == "check":
+        return check(args)
     if not args or args[0] not in IN_GUEST:
         run_here(args)
     return doctor(args) if args[0] == "doctor" else run_in_guest(args)

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Evidence of schedules: the explorer, run as the learner's user, for it runs the learner's program.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "grade/evidence.h"
+#include "lib/identity.h"
+#include "lib/text.h"
+
+#define MOST_WORDS 40
+
+struct command {
+	const char *words[MOST_WORDS + 1];
+	int n;
+	char arguments[128];
+};
+
+static void add_word(struct command *c, const char *word)
+{
+	if (c->n < MOST_WORDS)
+		c->words[c->n++] = word;
+}
+
+static void add_program(struct command *c, const char *arguments)
+{
+	char *word, *rest;
+
+	add_word(c, "--");
+	add_word(c, run_place.explored);
+	snprintf(c->arguments, sizeof(c->arguments), "%s", arguments);
+	for (word = strtok_r(c->arguments, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
+		add_word(c, word);
+}
+
+static void exec_as_learner(const struct command *c, int out)
+{
+	struct identity id;
+	char why[256];
+
+	dup2(open("/dev/null", O_RDONLY | O_CLOEXEC), STDIN_FILENO);
+	dup2(out, STDOUT_FILENO);
+	if (!identity_choose(&id, NULL, why, sizeof(why)) && !identity_become(&id))
+		execv(run_place.oncpu, (char *const *)c->words);
+	_exit(127);
+}
+
+/* Its standard output is read from *out; its errors are ours. */
+static pid_t start(const struct command *c, FILE **out)
+{
+	int ends[2];
+	pid_t pid;
+
+	if (pipe2(ends, O_CLOEXEC))
+		return -errno;
+	fflush(stdout);
+	pid = fork();
+	if (pid == 0)
+		exec_as_learner(c, ends[1]);
+	close(ends[1]);
+	*out = fdopen(ends[0], "r");
+	return *out ? pid : -ENOMEM;
+}
+
+static json_t *explore(const char *arguments, unsigned int n, int *status)
+{
+	char schedules[16], seconds[16];
+	struct command c = { .words = { "oncpu", "explore", "--json", "--stop-at-fault",
+					"--schedules", schedules, "--seconds", seconds },
+			     .n = 8 };
+	json_t *found = NULL;
+	FILE *out = NULL;
+	pid_t pid;
+
+	snprintf(schedules, sizeof(schedules), "%u", n);
+	snprintf(seconds, sizeof(seconds), "%d", PERT_SECONDS);
+	add_program(&c, arguments);
+	pid = start(&c, &out);
+	if (out) {
+		found = json_loadf(out, 0, NULL);
+		fclose(out);
+	}
+	*status = -1;
+	if (pid > 0)
+		waitpid(pid, status, 0);
+	return found;
+}
+
+/* The interleaving by source line, a column a thread, for who wants to read it: OUT/schedule.txt */
+static void write_columns(const char *word, const char *arguments)
+{
+	struct command c = { .words = { "oncpu", "explore", "--replay", word }, .n = 4 };
+	char path[4096], text[4096];
+	FILE *out = NULL, *to;
+	int status;
+	size_t n;
+	pid_t pid;
+
+	snprintf(path, sizeof(path), "%s/schedule.txt", run_place.out);
+	to = fopen(path, "we");
+	add_program(&c, arguments);
+	pid = start(&c, &out);
+	while (to && out && (n = fread(text, 1, sizeof(text), out)) > 0)
+		fwrite(text, 1, n, to);
+	if (out)
+		fclose(out);
+	if (to)
+		fclose(to);
+	if (pid > 0)
+		waitpid(pid, &status, 0);
+}
+
+static const char *string_at(const json_t *o, const char *key)
+{
+	const char *s = json_string_value(json_object_get(o, key));
+
+	return s ? s : "";
+}
+
+/* Names come from the program: harmless, but for the ends of lines that are ours. */
+static void add_place(struct verdict *v, const json_t *place)
+{
+	size_t n = strlen(v->saw);
+	char what[128];
+	const char *file = string_at(place, "file"), *slash = strrchr(file, '/');
+
+	snprintf(what, sizeof(what), "%s", string_at(place, "what"));
+	text_clean(what);
+	snprintf(v->saw + n, sizeof(v->saw) - n, "\nThread %d at %s:%d in %s(): %s %s.",
+		 (int)json_integer_value(json_object_get(place, "thread")),
+		 slash ? slash + 1 : file, (int)json_integer_value(json_object_get(place, "line")),
+		 string_at(place, "function"), string_at(place, "operation"), what);
+}
+
+static void tell(struct verdict *v, const json_t *all, const json_t *failure)
+{
+	const char *word = string_at(json_object_get(all, "interleaving"), "replay");
+	const json_t *places = json_object_get(failure, "places");
+	size_t i;
+
+	if (!word[0])
+		word = string_at(failure, "replay");
+	v->kind = VERDICT_FAIL;
+	snprintf(v->saw, sizeof(v->saw), "In schedule %d of `%s`: %s.",
+		 (int)json_integer_value(json_object_get(failure, "schedule")), v->scenario,
+		 string_at(failure, "sentence"));
+	text_clean(v->saw);
+	for (i = 0; i < json_array_size(places); i++)
+		add_place(v, json_array_get(places, i));
+	if (strlen(word) < sizeof(v->schedule))
+		snprintf(v->schedule, sizeof(v->schedule), "%s", word);
+	write_columns(word, v->scenario);
+}
+
+struct verdict holds_in_schedules(const char *arguments, unsigned int n)
+{
+	struct verdict v = { .kind = VERDICT_PASS };
+	int status;
+	json_t *all = explore(arguments, n, &status);
+	const json_t *failures = json_object_get(all, "failures");
+	int done = (int)json_integer_value(json_object_get(all, "schedules"));
+	int undecided = (int)json_integer_value(json_object_get(all, "undecided"));
+
+	snprintf(v.scenario, sizeof(v.scenario), "%s", arguments);
+	if (json_array_size(failures)) {
+		tell(&v, all, json_array_get(failures, 0));
+	} else if (!all || done - undecided < 1) {
+		v.kind = VERDICT_INCONCLUSIVE;
+		snprintf(v.saw, sizeof(v.saw),
+			 "`%s` could not be run under schedules of the explorer's choosing (%s).",
+			 arguments,
+			 json_is_string(json_object_get(all, "refused")) ? string_at(all, "refused")
+									 : "it says why above");
+	}
+	json_decref(all);
+	return v;
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Evidence of the timeline: who was where at once, who slept, and who only seemed to. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "grade/evidence.h"
+#include "grade/sweep.h"
+#include "lib/text.h"
+
+#define LONG_WAIT_NS 3000000ull /* a shorter one may well be spun away */
+#define SPUN_PERCENT 10
+#define SPUN_NS	     2000000ull
+#define POLLED_TIMES 4
+
+static bool any(const struct interval *i)
+{
+	return i->state != STATE_DEAD;
+}
+
+static bool running(const struct interval *i)
+{
+	return i->state == STATE_RUNNING;
+}
+
+static bool asleep(const struct interval *i)
+{
+	return i->state == STATE_SLEEPING || i->state == STATE_BLOCKED;
+}
+
+static struct most most_within(const struct run *r, const char *mark, stretch_wanted *wanted,
+			       unsigned int k)
+{
+	struct stretches s = {};
+	struct most m;
+
+	stretches_within(&s, r, mark, wanted);
+	m = sweep(&s, k);
+	stretches_free(&s);
+	return m;
+}
+
+struct verdict most_at_once(const struct run *r, const char *mark, unsigned int min,
+			    unsigned int max)
+{
+	struct most m = most_within(r, mark, any, 1);
+	char wanted[64];
+
+	if (min == max)
+		snprintf(wanted, sizeof(wanted), "%u", min);
+	else
+		snprintf(wanted, sizeof(wanted), "%u to %u", min, max);
+	return at(seen(r, m.n >= min && m.n <= max,
+		       "At most %u thread%s within \"%s\" at one instant; %s were to be.", m.n,
+		       m.n == 1 ? " was" : "s were", mark, wanted),
+		  r, m.from_ns, m.to_ns, 0);
+}
+
+struct verdict overlapped(const struct run *r, const char *mark, unsigned int k,
+			  unsigned int percent)
+{
+	struct most m = most_within(r, mark, running, k);
+	uint64_t share = m.any_ns ? m.at_least_ns * 100 / m.any_ns : 0;
+	char ran[TEXT_DURATION], together[TEXT_DURATION];
+
+	text_duration(m.any_ns, ran, sizeof(ran));
+	text_duration(m.at_least_ns, together, sizeof(together));
+	if (!m.any_ns)
+		return seen(r, false, "No thread was on a CPU within \"%s\".", mark);
+	return at(seen(r, share >= percent,
+		       "Threads were on CPUs within \"%s\" for %s, and for %s of that (%u %%) %u "
+		       "of them at the same instant. At least %u %% were to be.",
+		       mark, ran, together, (unsigned int)share, k, percent),
+		  r, m.from_ns, m.to_ns, 0);
+}
+
+struct verdict slept_together(const struct run *r, const char *mark, unsigned int n)
+{
+	struct most m = most_within(r, mark, asleep, n);
+
+	return at(seen(r, m.n >= n,
+		       "At most %u thread%s asleep within \"%s\" at one instant; %u and more were "
+		       "to be.",
+		       m.n, m.n == 1 ? " was" : "s were", mark, n),
+		  r, m.from_ns, m.to_ns, 0);
+}
+
+struct waiting {
+	const struct mark *mark;
+	uint64_t ran_ns, blinks; /* on a CPU; short sleeps, or waits that only a timer ended */
+};
+
+static bool is_blink(const struct interval *i)
+{
+	return asleep(i) && !i->open &&
+	       (i->cause == CAUSE_SLEEP ||
+		(i->waker_irq && (i->cause == CAUSE_FUTEX || i->cause == CAUSE_POLL)));
+}
+
+static struct waiting look_into(const struct run *r, const struct mark *mark)
+{
+	const struct thread *t = &r->model->threads[mark->thread];
+	const struct interval *i = model_at(t, mark->start_ns);
+	struct waiting w = { .mark = mark };
+
+	w.ran_ns = mark->end_ns - mark->start_ns - mark->off_cpu_ns;
+	for (; i && i < t->intervals + t->nr_intervals && i->start_ns < mark->end_ns; i++)
+		w.blinks += is_blink(i);
+	return w;
+}
+
+static bool is_spun(const struct waiting *w)
+{
+	uint64_t ns = w->mark->end_ns - w->mark->start_ns;
+
+	return w->ran_ns > SPUN_NS && w->ran_ns * 100 > ns * SPUN_PERCENT;
+}
+
+/* The worst of them; mark NULL: all slept. */
+static struct waiting worst(const struct run *r, const char *mark)
+{
+	const struct mark *const *marks;
+	struct waiting w, worst = {};
+	size_t n, i;
+
+	marks = marks_of(r, mark, &n);
+	for (i = 0; i < n; i++) {
+		if (marks[i]->thread == r->model->nr_threads ||
+		    marks[i]->end_ns - marks[i]->start_ns < LONG_WAIT_NS)
+			continue;
+		w = look_into(r, marks[i]);
+		if ((is_spun(&w) || w.blinks >= POLLED_TIMES) && w.ran_ns >= worst.ran_ns)
+			worst = w;
+	}
+	return worst;
+}
+
+struct verdict waits_slept(const struct run *r, const char *mark)
+{
+	struct waiting w = worst(r, mark);
+	char ran[TEXT_DURATION], took[TEXT_DURATION], from[TEXT_DURATION], blinks[96] = "";
+	const struct thread *t;
+
+	if (!w.mark)
+		return seen(r, true, "who waited in \"%s\" slept", mark);
+	t = &r->model->threads[w.mark->thread];
+	text_duration(w.ran_ns, ran, sizeof(ran));
+	text_duration(w.mark->end_ns - w.mark->start_ns, took, sizeof(took));
+	text_duration(w.mark->start_ns - r->model->span_start_ns, from, sizeof(from));
+	if (w.blinks >= POLLED_TIMES)
+		snprintf(blinks, sizeof(blinks),
+			 ", and slept %llu times for a moment, only to look again",
+			 (unsigned long long)w.blinks);
+	return at(
+		seen(r, false,
+		     "%s/%u waited in \"%s\" for %s, from %s on. It was on a CPU for %s of that%s.",
+		     t->comm, t->tid, mark, took, from, ran, blinks),
+		r, w.mark->start_ns, w.mark->end_ns, t->tid);
+}
+
+static const struct model_lock *lock_of(const struct run *r, uint32_t index)
+{
+	return index ? &r->model->locks[index - 1] : NULL;
+}
+
+static void waits_for(struct stretches *s, const struct run *r, uint32_t lock)
+{
+	const struct thread *t;
+	size_t i;
+
+	for (t = r->model->threads; t < r->model->threads + r->model->nr_threads; t++)
+		for (i = 0; t->target && i < t->nr_intervals; i++)
+			if (t->intervals[i].lock == lock && t->intervals[i].cause == CAUSE_FUTEX)
+				stretches_add(s, t->intervals[i].start_ns, t->intervals[i].end_ns,
+					      t->tid);
+}
+
+struct verdict queued_at_most(const struct run *r, unsigned int n)
+{
+	struct most m, most = {};
+	char name[MODEL_LOCK] = "";
+	struct stretches s = {};
+	uint32_t lock;
+
+	for (lock = 1; lock <= r->model->nr_locks; lock++) {
+		s.n = 0;
+		waits_for(&s, r, lock);
+		m = sweep(&s, n);
+		if (m.n <= most.n)
+			continue;
+		most = m;
+		model_lock_words(r->model, lock_of(r, lock), name, sizeof(name));
+	}
+	stretches_free(&s);
+	return at(seen(r, most.n <= n,
+		       "%u threads slept for %s at one instant; no more than %u were to.", most.n,
+		       name, n),
+		  r, most.from_ns, most.to_ns, 0);
+}

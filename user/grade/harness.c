@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What stands between the checks of an exercise and kselftest's harness. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "grade/harness.h"
+#include "grade/run.h"
+
+static enum check_class now_in;
+static const char *now_title = "";
+
+static void verdict_path(char *path, size_t size)
+{
+	snprintf(path, size, "%s/verdict.json", run_place.out);
+}
+
+static const char *take(const char *arg, const char *name)
+{
+	size_t n = strlen(name);
+
+	return !strncmp(arg, name, n) ? arg + n : NULL;
+}
+
+int check_open(int *argc, char **argv)
+{
+	struct run_place *p = &run_place;
+	const char *value;
+	int i, kept = 1;
+
+	for (i = 1; i < *argc; i++) {
+		if ((value = take(argv[i], "--program=")))
+			p->program = value;
+		else if ((value = take(argv[i], "--explored=")))
+			p->explored = value;
+		else if ((value = take(argv[i], "--out=")))
+			p->out = value;
+		else if ((value = take(argv[i], "--oncpu=")))
+			p->oncpu = value;
+		else
+			argv[kept++] = argv[i];
+	}
+	argv[kept] = NULL;
+	*argc = kept;
+	setpriority(PRIO_PROCESS, 0, -20); /* to be heard among hundreds of tasks */
+	if (p->program && p->explored && p->out && p->oncpu)
+		return 0;
+	fprintf(stderr,
+		"%s: it is run by 'oncpu check': --program=, --explored=, --out= and --oncpu= "
+		"tell what to judge\n",
+		argv[0]);
+	return -EINVAL;
+}
+
+bool check_begin(const char *class, const char *title)
+{
+	char path[4096];
+
+	verdict_path(path, sizeof(path));
+	if (check_class_by_name(class, &now_in)) {
+		fprintf(stderr, "there is no class '%s' of checks\n", class);
+		exit(CHECK_FAILED);
+	}
+	now_title = title;
+	return !access(path, F_OK);
+}
+
+/* KTAP underneath: a comment a line. */
+static void comment(const char *text)
+{
+	const char *end;
+
+	for (; *text; text = *end ? end + 1 : end) {
+		end = text + strcspn(text, "\n");
+		printf("# %.*s\n", (int)(end - text), text);
+	}
+}
+
+void check_judge(struct verdict v, const char *why, const char *look)
+{
+	char path[4096];
+
+	if (v.kind == VERDICT_PASS)
+		return;
+	if (!v.title[0]) {
+		v.in = now_in;
+		snprintf(v.title, sizeof(v.title), "%s", now_title);
+	}
+	snprintf(v.why, sizeof(v.why), "%s", why);
+	snprintf(v.look, sizeof(v.look), "%s", look);
+	verdict_path(path, sizeof(path));
+	if (verdict_write(&v, path))
+		fprintf(stderr, "%s: cannot be written\n", path);
+	printf("# %s: %s\n", verdict_kind_name(v.kind), v.title);
+	comment(v.saw);
+	fflush(stdout);
+	exit(v.kind == VERDICT_FAIL ? CHECK_FAILED : CHECK_SKIPPED);
+}
