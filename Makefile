@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # One line a verb; the work is in the folders. V=1 shows commands.
-.PHONY: help run test unit fuzz bench build check clean
+.PHONY: help run test unit zoo fuzz bench build check clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
@@ -13,6 +13,9 @@ test: ## all tests, with all their set-up (T=NAME: those whose name contains it)
 
 unit: ## the tests that need neither root nor a guest, in seconds
 	@scripts/test --unit $(T)
+
+zoo: ## judge right and wrong solutions of the exercises, N times each (EX=NAME: one's)
+	@N=$(N) scripts/zoo $(EX)
 
 fuzz: ## feed the reader of traces with damaged ones, for minutes (S=SECONDS for each fuzzer)
 	@scripts/fuzz $(S)

@@ -5,6 +5,7 @@
   tests/vm/*.c, *.sh    run in a guest, each in a fresh one
   tests/host/*          scripts, run here: what the host's commands do
   tests/house/*         scripts, run here: the rules of the house
+  lessons/*/*/zoo/*     right and wrong programs of each exercise, judged in a guest (zoo.py)
 
 A test that cannot run says so by a skip with a reason. Without a KTAP plan and a result for each
 planned test, with another exit status than success, or with a complaint in the guest's kernel log, a
@@ -20,12 +21,14 @@ import sys
 import time
 
 import guest
+import zoo
 from boot import Lab
+from front import load_module
 from image import OTHER_KERNEL, current
 from places import CACHE, TOP
 from say import Trouble, dying_cleanly
 
-LIMIT_S = {"unit": 60, "house": 120, "host": 400, "vm": 300}
+LIMIT_S = {"unit": 60, "house": 120, "host": 400, "vm": 300, "zoo": 600}
 COMPLAINT = re.compile(r"BUG:|WARNING:|Oops|general protection|possible recursive locking|inconsistent lock state|"
                        r"suspicious RCU|Call Trace:|KASAN:|KCSAN:|rcu:.*stall|hung_task|blocked for more than")
 KSFT_SKIP = 4
@@ -139,6 +142,8 @@ class Runner:
                 path = os.path.join(folder, file)
                 if os.path.isfile(path) and os.access(path, os.X_OK) and self.has_source(kind, file):
                     found.append((kind, os.path.splitext(file)[0], path))
+        if not unit_only:
+            found += [("zoo", os.path.basename(e)[3:], e) for e in zoo.exercises()]
         return found
 
     @staticmethod
@@ -154,6 +159,9 @@ class Runner:
             return *run_process([os.path.join(TOP, "scripts/box"), path], limit_s, TOP), ""
         if kind in ("host", "house"):
             return *run_process([path], limit_s, TOP), ""
+        if kind == "zoo":
+            self.lab = self.lab or Lab()
+            return *zoo.ktap(path, self.lab, load_module), ""
         return self.run_in_guest("/opt/oncpu/tests/" + os.path.basename(path), limit_s)
 
     def run_in_guest(self, path, limit_s):

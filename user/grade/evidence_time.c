@@ -116,11 +116,17 @@ static bool is_spun(const struct waiting *w)
 	return w->ran_ns > SPUN_NS && w->ran_ns * 100 > ns * SPUN_PERCENT;
 }
 
-/* The worst of them; mark NULL: all slept. */
-static struct waiting worst(const struct run *r, const char *mark)
+/* Of the long waits: how many there were, how many were no sleep, and the worst of those. */
+struct waits {
+	size_t n, bad;
+	struct waiting worst;
+};
+
+static struct waits look_at_all(const struct run *r, const char *mark)
 {
 	const struct mark *const *marks;
-	struct waiting w, worst = {};
+	struct waits all = {};
+	struct waiting w;
 	size_t n, i;
 
 	marks = marks_of(r, mark, &n);
@@ -128,34 +134,41 @@ static struct waiting worst(const struct run *r, const char *mark)
 		if (marks[i]->thread == r->model->nr_threads ||
 		    marks[i]->end_ns - marks[i]->start_ns < LONG_WAIT_NS)
 			continue;
+		all.n++;
 		w = look_into(r, marks[i]);
-		if ((is_spun(&w) || w.blinks >= POLLED_TIMES) && w.ran_ns >= worst.ran_ns)
-			worst = w;
+		if (!is_spun(&w) && w.blinks < POLLED_TIMES)
+			continue;
+		all.bad++;
+		if (w.ran_ns >= all.worst.ran_ns)
+			all.worst = w;
 	}
-	return worst;
+	return all;
 }
 
+/* Who spins does so each time; one whose CPU was taken away looks so once. */
 struct verdict waits_slept(const struct run *r, const char *mark)
 {
-	struct waiting w = worst(r, mark);
+	struct waits all = look_at_all(r, mark);
+	const struct mark *m = all.worst.mark;
 	char ran[TEXT_DURATION], took[TEXT_DURATION], from[TEXT_DURATION], blinks[96] = "";
 	const struct thread *t;
 
-	if (!w.mark)
+	if (all.bad * 2 < all.n || !m)
 		return seen(r, true, "who waited in \"%s\" slept", mark);
-	t = &r->model->threads[w.mark->thread];
-	text_duration(w.ran_ns, ran, sizeof(ran));
-	text_duration(w.mark->end_ns - w.mark->start_ns, took, sizeof(took));
-	text_duration(w.mark->start_ns - r->model->span_start_ns, from, sizeof(from));
-	if (w.blinks >= POLLED_TIMES)
+	t = &r->model->threads[m->thread];
+	text_duration(all.worst.ran_ns, ran, sizeof(ran));
+	text_duration(m->end_ns - m->start_ns, took, sizeof(took));
+	text_duration(m->start_ns - r->model->span_start_ns, from, sizeof(from));
+	if (all.worst.blinks >= POLLED_TIMES)
 		snprintf(blinks, sizeof(blinks),
 			 ", and slept %llu times for a moment, only to look again",
-			 (unsigned long long)w.blinks);
-	return at(
-		seen(r, false,
-		     "%s/%u waited in \"%s\" for %s, from %s on. It was on a CPU for %s of that%s.",
-		     t->comm, t->tid, mark, took, from, ran, blinks),
-		r, w.mark->start_ns, w.mark->end_ns, t->tid);
+			 (unsigned long long)all.worst.blinks);
+	return at(seen(r, false,
+		       "%s/%u waited in \"%s\" for %s, from %s on. It was on a CPU for %s of "
+		       "that%s. So it "
+		       "was in %zu of %zu long waits.",
+		       t->comm, t->tid, mark, took, from, ran, blinks, all.bad, all.n),
+		  r, m->start_ns, m->end_ns, t->tid);
 }
 
 static const struct model_lock *lock_of(const struct run *r, uint32_t index)

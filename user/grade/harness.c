@@ -9,6 +9,7 @@
 
 #include "grade/harness.h"
 #include "grade/run.h"
+#include "grade/starved.h"
 
 static enum check_class now_in;
 static const char *now_title = "";
@@ -79,6 +80,22 @@ static void comment(const char *text)
 	}
 }
 
+/* A CPU that stands still makes a sleeper late and a waiter busy: then it is not the program's fault. */
+static void doubt(struct verdict *v)
+{
+	double slower = run_starved(v->run);
+	size_t n = strlen(v->saw);
+
+	if (v->kind != VERDICT_FAIL || !check_class_is_timing(v->in) || slower <= STARVED_MOST)
+		return;
+	v->kind = VERDICT_INCONCLUSIVE;
+	snprintf(v->saw + n, sizeof(v->saw) - n,
+		 "\nBut the machine's own CPUs were kept from it: known work took %.1f times as "
+		 "long as "
+		 "it does, so nothing follows from that.",
+		 slower);
+}
+
 void check_judge(struct verdict v, const char *why, const char *look)
 {
 	char path[4096];
@@ -89,6 +106,7 @@ void check_judge(struct verdict v, const char *why, const char *look)
 		v.in = now_in;
 		snprintf(v.title, sizeof(v.title), "%s", now_title);
 	}
+	doubt(&v);
 	snprintf(v.why, sizeof(v.why), "%s", why);
 	snprintf(v.look, sizeof(v.look), "%s", look);
 	verdict_path(path, sizeof(path));

@@ -15,6 +15,7 @@
 #include "record/source.h"
 #include "grade/quiet.h"
 #include "grade/run.h"
+#include "grade/starved.h"
 
 #define MOST_WORDS  32
 #define LOOK_MS	    100
@@ -170,13 +171,13 @@ static FILE *create(const struct run *r, const char *suffix)
 	return fopen(path, "we");
 }
 
-static int write_end(const struct run *r, double stolen)
+static int write_end(const struct run *r)
 {
 	FILE *f = create(r, "end");
 
 	if (!f)
 		return -errno;
-	fprintf(f, "%d %.4f\n", (int)r->end, stolen);
+	fprintf(f, "%d %.4f %.2f\n", (int)r->end, r->stolen, r->starved);
 	return fclose(f) ? -errno : 0;
 }
 
@@ -187,8 +188,10 @@ int run_record(struct run *r, char *why, size_t why_size)
 	};
 	unsigned long long stolen[2], all[2];
 	char trace[4096];
+	double after;
 	int err = -ENOSPC, status;
 
+	r->starved = starved();
 	stolen_ticks(&stolen[0], &all[0]);
 	snprintf(trace, sizeof(trace), "%s/%s.oncpu", run_place.out, r->name);
 	if (c.kept_out && c.kept_err)
@@ -202,8 +205,11 @@ int run_record(struct run *r, char *why, size_t why_size)
 	if (c.kept_err && fclose(c.kept_err))
 		err = -errno;
 	stolen_ticks(&stolen[1], &all[1]);
+	r->stolen = (double)(stolen[1] - stolen[0]) / (double)(all[1] - all[0] + 1);
+	after = starved();
+	r->starved = after > r->starved ? after : r->starved;
 	if (!err)
-		err = write_end(r, (double)(stolen[1] - stolen[0]) / (double)(all[1] - all[0] + 1));
+		err = write_end(r);
 	if (err)
 		snprintf(why, why_size, "%s: %s", run_place.out, strerror(-err));
 	return err;

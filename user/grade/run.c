@@ -30,13 +30,21 @@ static char *read_text(const struct run *r, const char *suffix)
 static int read_end(struct run *r)
 {
 	char *text = read_text(r, "end");
-	int end, n = text ? sscanf(text, "%d %lf", &end, &r->stolen) : 0;
+	int end, n = text ? sscanf(text, "%d %lf %lf", &end, &r->stolen, &r->starved) : 0;
 
 	free(text);
-	if (n != 2)
+	if (n != 3)
 		return -ENOENT;
 	r->end = (enum run_end)end;
 	return 0;
+}
+
+double run_starved(const char *name)
+{
+	struct run r = {};
+
+	snprintf(r.name, sizeof(r.name), "%s", name);
+	return name[0] && !read_end(&r) ? r.starved : 0;
 }
 
 static void take_exit(struct run *r)

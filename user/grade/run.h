@@ -29,8 +29,9 @@ enum run_end {
 struct run {
 	char arguments[128], name[64]; /* "count 4", "count-4": the trace is OUT/NAME.oncpu */
 	enum run_end end;
-	int code;      /* exit status, or the signal */
-	double stolen; /* share of the CPUs that the machine's host took, 0 to 1 */
+	int code;	/* exit status, or the signal */
+	double stolen;	/* share of the CPUs that the machine's host took, 0 to 1 */
+	double starved; /* see starved.h: before or after it, whichever was worse */
 	char *output, *errors;
 	struct trace *trace;
 	struct model *model;
@@ -50,6 +51,8 @@ __attribute__((format(printf, 1, 2))) const struct run *run_whatever(const char 
 
 /* 0, or -errno: the recorder could not do it; why says what it said. */
 int run_record(struct run *r, char *why, size_t why_size);
+/* Of a run that was made: how starved the machine was. 0: not known. */
+double run_starved(const char *name);
 /* Reads what run_record() left in OUT. 0 or -errno with a sentence in why. */
 int run_load(struct run *r, char *why, size_t why_size);
 

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The zoo: programs of each exercise whose verdict is known, judged as a learner's would be.
+
+  starter.c, zoo/reject-*.c      must fail; line 2 of a reject says by which class, with which words:
+                                 // rejected by waiting: "was on a CPU for"
+  reference.c, unusual.c, zoo/accept-*.c    must pass
+"""
+
+import argparse
+import collections
+import glob
+import json
+import os
+import re
+import shutil
+
+import check
+import guest
+from boot import Lab
+from places import CACHE, TOP
+from say import Trouble
+from vm import guarded_main
+
+ZOO = os.path.join(CACHE, "zoo")
+REJECTED = re.compile(r'^// rejected by (\w+): "(.+)"$')
+Case = collections.namedtuple("Case", "name source wanted")  # wanted: None to pass, else (class, words)
+Seen = collections.namedtuple("Seen", "right said")
+
+
+def exercises(name=""):
+    """Those that have a check."""
+    found = sorted(os.path.dirname(f) for f in glob.glob(os.path.join(TOP, "lessons/*/*/check.c")))
+    return [e for e in found if name in os.path.relpath(e, TOP + "/lessons")]
+
+
+def rejection(path):
+    with open(path, encoding="utf-8") as f:
+        second = f.read().split("\n", 2)[1]
+    match = REJECTED.match(second)
+    if not match:
+        raise Trouble(f"{os.path.relpath(path, TOP)}: line 2 does not tell why it is rejected",
+                      '// rejected by CLASS: "words of the verdict"')
+    return match.group(1), match.group(2)
+
+
+def cases(exercise):
+    def sources(pattern):
+        return sorted(glob.glob(os.path.join(exercise, pattern)))
+
+    rejected = [Case(os.path.basename(f)[:-2], f, rejection(f)) for f in sources("zoo/reject-*.c")]
+    right = [f for pattern in ("reference.c", "unusual.c", "zoo/accept-*.c") for f in sources(pattern)]
+    accepted = [Case(os.path.basename(f)[:-2], f, None) for f in right]
+    return [Case("starter", os.path.join(exercise, "starter.c"), ("", ""))] + rejected + accepted
+
+
+INCONCLUSIVE, PATIENCE = 3, 3  # on a machine with much else to do a verdict may take a few tries
+
+
+def judge_case(fresh, exercise, case, folder):
+    """A verdict as a learner would get it: (it was the right one, what was said)."""
+    built, out = os.path.join(folder, case.name + ".built"), os.path.join(folder, case.name)
+    for _ in range(PATIENCE):
+        text, status = fresh.captured(["oncpu", "check", "--built", built, "--out", out,
+                                       os.path.relpath(exercise, TOP + "/lessons")], folder=folder, time_limit_s=120)
+        if status != INCONCLUSIVE:
+            break
+    if case.wanted is None:
+        return Seen(status == 0, text)
+    try:
+        told = json.loads(fresh.output(["cat", os.path.join(out, "verdict.json")]))
+    except (Trouble, ValueError):
+        return Seen(False, text)
+    kind, words = case.wanted
+    flat = " ".join(" ".join(told.get(k, "") for k in ("name", "saw", "why", "look")).split())
+    return Seen(status == 1 and kind in ("", told.get("class")) and words in flat, text)
+
+
+def build_all(exercise, folder):
+    """Those that do not compile are told with what the compiler said."""
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
+    broken = {}
+    for case in cases(exercise):
+        said = check.build(exercise, case.source, os.path.join(folder, case.name + ".built"))
+        if said is not None:
+            broken[case.name] = said
+    return broken
+
+
+def run(exercise, lab, prepare, each):
+    """each(case, Seen) for all cases of an exercise, in one guest."""
+    folder = os.path.join(ZOO, check.slug_of(exercise))
+    broken = build_all(exercise, folder)
+    with guest.Fresh(folder, lab=lab) as fresh:
+        prepare(fresh)
+        for case in cases(exercise):
+            if case.name in broken:
+                each(case, Seen(False, broken[case.name]))
+            else:
+                each(case, judge_case(fresh, exercise, case, folder))
+
+
+def ktap(exercise, lab, prepare):
+    """(KTAP, exit status) of one round, for scripts/test."""
+    lines, failed = ["TAP version 13", f"1..{len(cases(exercise))}"], 0
+
+    def each(case, seen):
+        nonlocal failed
+        number = len([line for line in lines if re.match(r"(not )?ok ", line)]) + 1
+        if not seen.right:
+            failed += 1
+            wanted = "pass" if case.wanted is None else f"fail by {case.wanted[0]}: {case.wanted[1]!r}"
+            lines.extend(f"# {line}" for line in [f"{case.name}: wanted: {wanted}", *seen.said.splitlines()])
+        lines.append(f"{'ok' if seen.right else 'not ok'} {number} {case.name}")
+
+    run(exercise, lab, prepare, each)
+    return "\n".join(lines) + "\n", 1 if failed else 0
+
+
+def main():
+    from front import load_module
+
+    p = argparse.ArgumentParser(prog="zoo", description="How often a check is wrong, over many rounds.")
+    p.add_argument("-n", type=int, default=1, help="rounds")
+    p.add_argument("exercise", nargs="?", default="", help="only exercises whose folder contains this")
+    options = p.parse_args()
+    lab, wrong = Lab(), 0
+    print("| exercise | programs | rounds | wrong, accepted | right, rejected |\n|---|---|---|---|---|", flush=True)
+    for exercise in exercises(options.exercise):
+        tally = collections.Counter()
+
+        def each(case, seen, tally=tally):
+            kind = "right" if case.wanted is None else "wrong"
+            tally[kind] += 1
+            if not seen.right:
+                tally[kind + " misjudged"] += 1
+                print(f"{case.name}:\n{seen.said}", flush=True)
+
+        for _ in range(options.n):
+            run(exercise, lab, load_module, each)
+        wrong += tally["wrong misjudged"] + tally["right misjudged"]
+        print(f"| {check.slug_of(exercise)} | {len(cases(exercise))} | {options.n} | {tally['wrong misjudged']} of "
+              f"{tally['wrong']} | {tally['right misjudged']} of {tally['right']} |", flush=True)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    guarded_main("zoo", main)
