@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The interleaving: a column for each thread, a row for each operation, time downwards. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "explore/tell.h"
@@ -106,6 +107,77 @@ static void put_waits(FILE *f, const struct shared *s, const struct code *src)
 	}
 }
 
+/* Of what lies on stacks: by 8 bytes, the one thread that touched them, or that several did. */
+struct touched {
+	uint64_t granule;
+	int thread;
+};
+
+#define SEVERAL (-1)
+
+static bool touches_memory(const struct shared_event *e)
+{
+	return e->op > OP_NONE && e->op < OP_FIRST_SYNC;
+}
+
+static struct touched *find(struct touched *table, size_t size, uint64_t granule)
+{
+	size_t i = (granule * 0x9e3779b97f4a7c15ull) >> 32 & (size - 1);
+
+	while (table[i].granule && table[i].granule != granule)
+		i = (i + 1) & (size - 1);
+	return &table[i];
+}
+
+/* NULL without memory for it: then all is shown. */
+static struct touched *who_touched(const struct shared *s, size_t *size)
+{
+	struct touched *table, *t;
+	uint32_t i;
+
+	for (*size = 64; *size < 2ull * s->nr_events; *size *= 2)
+		;
+	table = calloc(*size, sizeof(*table));
+	for (i = 0; table && i < s->nr_events; i++) {
+		if (!touches_memory(&s->events[i]))
+			continue;
+		t = find(table, *size, s->events[i].addr >> 3);
+		if (!t->granule)
+			*t = (struct touched){ s->events[i].addr >> 3, s->events[i].thread };
+		else if (t->thread != s->events[i].thread)
+			t->thread = SEVERAL;
+	}
+	return table;
+}
+
+/* A thread's own local variables: they decide nothing, and there are many. */
+static bool is_private(const struct shared_event *e, struct touched *table, size_t size,
+		       const struct code *src)
+{
+	char name[96];
+
+	if (!table || !touches_memory(e) || find(table, size, e->addr >> 3)->thread == SEVERAL)
+		return false;
+	return strstr(code_name(src, e->addr, name, sizeof(name)), "'s stack") != NULL;
+}
+
+static void put_events(FILE *f, const struct shared *s, const struct code *src, uint32_t first)
+{
+	size_t size;
+	struct touched *table = who_touched(s, &size);
+	uint32_t i, last = first;
+
+	for (i = first; i < s->nr_events; i++) {
+		if (is_private(&s->events[i], table, size, src))
+			continue;
+		if (i > first && s->events[i].thread != s->events[last].thread)
+			fputs(in_columns(s) ? "" : "  --\n", f);
+		put_row(f, s, &s->events[i], src);
+		last = i;
+	}
+	free(table);
+}
+
 void tell_columns(FILE *f, const struct shared *s, const struct code *src)
 {
 	uint32_t i, skip = s->nr_events > MAX_ROWS ? s->nr_events - MAX_ROWS : 0;
@@ -118,10 +190,6 @@ void tell_columns(FILE *f, const struct shared *s, const struct code *src)
 	put_head(f, s, src);
 	if (skip)
 		fprintf(f, "  ... %u operations before\n", skip);
-	for (i = skip; i < s->nr_events; i++) {
-		if (i > skip && s->events[i].thread != s->events[i - 1].thread)
-			fputs(in_columns(s) ? "" : "  --\n", f);
-		put_row(f, s, &s->events[i], src);
-	}
+	put_events(f, s, src, skip);
 	put_waits(f, s, src);
 }
