@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0
+/* oncpu progress: where one stands, in numbers. */
+#include <stdio.h>
+
+#include "commands/loop.h"
+#include "course/quiz.h"
+#include "lib/command.h"
+
+static const char *plural(unsigned long n)
+{
+	return n == 1 ? "" : "s";
+}
+
+static void print_exercise(const struct loop *l, const struct exercise *e)
+{
+	struct standing s;
+
+	next_standing(&s, &l->course, &l->progress, e);
+	printf("    %-22s %-10s", e->slug,
+	       s.passed	   ? "passed"
+	       : s.started ? "started"
+			   : "not begun");
+	if (s.nr_checks)
+		printf(" %u check%s, the last: %s%s%s", s.nr_checks, plural(s.nr_checks), s.verdict,
+		       *s.class ? " " : "", s.class);
+	if (s.hints)
+		printf("%s %u hint%s", s.nr_checks ? ";" : "", s.hints, plural(s.hints));
+	putchar('\n');
+}
+
+static void print_predictions(const struct loop *l, const struct lesson *lesson)
+{
+	unsigned int made = 0, right = 0, choice, i;
+	char path[PATH_MAX], why[128];
+	struct quiz q;
+
+	if (!quiz_read(&q, course_path(path, &l->course, "%s/quiz", lesson->folder), why,
+		       sizeof(why)))
+		for (i = 0; i < q.nr; i++) {
+			choice = progress_choice(&l->progress, lesson->name, i + 1);
+			made += choice != 0;
+			right += choice && choice == quiz_right(&q.questions[i]);
+		}
+	if (made)
+		printf("    predictions            %u of %u right\n", right, made);
+	quiz_free(&q);
+}
+
+static void print_all(const struct loop *l)
+{
+	const struct course *c = &l->course;
+	size_t passed = 0, i, j;
+	struct standing s;
+
+	for (i = 0; i < c->nr_lessons; i++) {
+		printf("%s  %s\n", c->lessons[i].name, c->lessons[i].title);
+		print_predictions(l, &c->lessons[i]);
+		for (j = 0; j < c->lessons[i].nr; j++)
+			print_exercise(l, &c->exercises[c->lessons[i].first + j]);
+	}
+	for (i = 0; i < c->nr_exercises; i++) {
+		next_standing(&s, c, &l->progress, &c->exercises[i]);
+		passed += s.passed;
+	}
+	printf("\n%zu of %zu exercises passed.\n", passed, c->nr_exercises);
+	if (l->progress.nr_unknown)
+		printf("%zu line%s of work/.oncpu/progress mean%s nothing here, and stay%s as "
+		       "%s.\n",
+		       l->progress.nr_unknown, plural(l->progress.nr_unknown),
+		       l->progress.nr_unknown == 1 ? "s" : "",
+		       l->progress.nr_unknown == 1 ? "s" : "",
+		       l->progress.nr_unknown == 1 ? "it is" : "they are");
+}
+
+static int run(int argc, char **argv)
+{
+	struct loop l;
+	int status;
+
+	loop_argument(argc, argv, "",
+		      "Lessons, exercises, the last verdict of each, hints used, and how many "
+		      "predictions were right.");
+	status = loop_open(&l, "progress");
+	if (status == EXIT_OK)
+		print_all(&l);
+	loop_close(&l);
+	return status;
+}
+
+ONCPU_COMMAND(progress, { .name = "progress",
+			  .args = "",
+			  .help = "show what was passed, checked, hinted and predicted",
+			  .run = run });
