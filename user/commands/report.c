@@ -67,30 +67,13 @@ static bool wants_colour(void)
 /* "103@2.05ms": a thread and an instant, counted as the report counts: from the command's start. */
 static int parse_instant(const char *text, const struct model *m, uint32_t *tid, uint64_t *time_ns)
 {
-	static const struct {
-		const char *unit;
-		double ns;
-	} units[] = { { "ns", 1 }, { "us", 1e3 }, { "ms", 1e6 }, { "s", 1e9 }, { "", 1e6 } };
 	char *end;
-	double value;
-	size_t i;
 
 	errno = 0;
 	*tid = (uint32_t)strtoul(text, &end, 10);
 	if (end == text || *end != '@' || errno)
 		return -EINVAL;
-	text = end + 1;
-	value = strtod(text, &end);
-	if (end == text)
-		return -EINVAL;
-	for (i = 0; i < sizeof(units) / sizeof(*units); i++)
-		if (!strcmp(end, units[i].unit))
-			break;
-	if (i == sizeof(units) / sizeof(*units) || !(value * units[i].ns < 1e18) ||
-	    value * units[i].ns <= -(double)m->span_start_ns)
-		return -EINVAL;
-	*time_ns = m->span_start_ns + (uint64_t)(int64_t)(value * units[i].ns);
-	return 0;
+	return view_parse_moment(time_ns, m, end + 1);
 }
 
 static int print_why(const struct options *o, const struct model *m)

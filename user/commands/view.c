@@ -14,6 +14,7 @@
 #include "commands/walk.h"
 #include "lib/command.h"
 #include "view/export.h"
+#include "view/text.h"
 #include "view/view.h"
 
 /* What can be made beside the timeline, each into a file of its own. */
@@ -24,9 +25,11 @@ struct options {
 	enum trace_source source;
 	unsigned int width; /* 0: the terminal's */
 	bool term, all;
+	const char *from, *to; /* moments; NULL: the command's start, its end */
+	uint32_t tid;	       /* chosen at first; 0: nobody in particular */
 };
 
-enum { KEY_TERM = 256, KEY_SOURCE, KEY_WIDTH, KEY_ALL, KEY_OUTS };
+enum { KEY_TERM = 256, KEY_SOURCE, KEY_WIDTH, KEY_ALL, KEY_FROM, KEY_TO, KEY_THREAD, KEY_OUTS };
 
 static const struct argp_option argp_options[] = {
 	{ "term", KEY_TERM, NULL, 0,
@@ -41,6 +44,10 @@ static const struct argp_option argp_options[] = {
 	{ "source", KEY_SOURCE, "bpf|module", 0,
 	  "Whose records to show, where both recorders ran; else the first that has any", 0 },
 	{ "width", KEY_WIDTH, "N", 0, "Columns of the timeline (the terminal's width, or 80)", 0 },
+	{ "from", KEY_FROM, "TIME", 0,
+	  "Begin the timeline here: TIME from the command's start, as 2.05ms", 0 },
+	{ "to", KEY_TO, "TIME", 0, "... and end it here", 0 },
+	{ "thread", KEY_THREAD, "TID", 0, "The thread that is chosen at first, to walk about", 0 },
 	{ "all", KEY_ALL, NULL, 0, "Every thread, also of other programs", 0 },
 	{ 0 }
 };
@@ -59,6 +66,17 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_ALL:
 		o->all = true;
+		return 0;
+	case KEY_FROM:
+		o->from = arg;
+		return 0;
+	case KEY_TO:
+		o->to = arg;
+		return 0;
+	case KEY_THREAD:
+		o->tid = (uint32_t)strtoul(arg, &end, 10);
+		if (*end || !o->tid)
+			argp_error(state, "--thread is a thread's number, not '%s'", arg);
 		return 0;
 	case KEY_SOURCE:
 		o->source = !strcmp(arg, "bpf") ? TRACE_BPF : TRACE_MODULE;
@@ -125,17 +143,35 @@ static bool want_colour(void)
 	return isatty(STDOUT_FILENO) && !(no && *no) && !(term && !strcmp(term, "dumb"));
 }
 
+/* 0, or -EINVAL: told. */
+static int window_of(struct view_window *w, const struct model *m, const struct options *o)
+{
+	*w = (struct view_window){ m->span_start_ns, m->span_end_ns };
+	if ((o->from && view_parse_moment(&w->start_ns, m, o->from)) ||
+	    (o->to && view_parse_moment(&w->end_ns, m, o->to)) || w->end_ns <= w->start_ns) {
+		fprintf(stderr, "oncpu view: --from and --to are times from the command's start, "
+				"as 2.05ms, and the first comes first\n");
+		return -EINVAL;
+	}
+	return 0;
+}
+
 static int show(const struct model *m, const struct view_head *head, const struct options *o)
 {
 	struct view_term_options to = { .width = o->width ? o->width : terminal_width(),
 					.unicode = utf8_locale(),
 					.colour = want_colour(),
 					.all = o->all };
-	struct view_window span = { m->span_start_ns, m->span_end_ns };
+	struct walk_start start = { .tid = o->tid };
+	struct view_window span;
 	int err;
 
+	if (window_of(&span, m, o))
+		return EXIT_USAGE;
+	if (o->from || o->to || o->tid)
+		start.window = span;
 	if (o->term && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
-		return walk_about(m, head, &to);
+		return walk_about(m, head, &to, &start);
 	err = view_term(stdout, m, head, span, &to);
 
 	if (!err && fflush(stdout))

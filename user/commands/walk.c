@@ -163,11 +163,13 @@ static int show(const struct browse *b)
 }
 
 int walk_about(const struct model *m, const struct view_head *head,
-	       const struct view_term_options *o)
+	       const struct view_term_options *o, const struct walk_start *start)
 {
 	struct browse b;
 	int err = browse_begin(&b, m, head, o, BROWSE_MIN_HEIGHT), key = 0;
 
+	if (!err && start->window.end_ns)
+		browse_look(&b, start->window, start->tid);
 	if (!err)
 		err = take_terminal();
 	if (!err) {

@@ -5,8 +5,13 @@
 
 #include "view/view.h"
 
+struct walk_start {		   /* what is in sight first */
+	struct view_window window; /* both 0: the whole command */
+	uint32_t tid;		   /* the chosen thread; 0: the first */
+};
+
 /* An exit status. The terminal is left as it was found, whatever ends it. */
 int walk_about(const struct model *m, const struct view_head *head,
-	       const struct view_term_options *o);
+	       const struct view_term_options *o, const struct walk_start *start);
 
 #endif

@@ -232,6 +232,19 @@ int browse_begin(struct browse *b, const struct model *m, const struct view_head
 	return err;
 }
 
+void browse_look(struct browse *b, struct view_window w, uint32_t tid)
+{
+	uint64_t length = w.end_ns > w.start_ns ? w.end_ns - w.start_ns : 0, margin = length / 4;
+	size_t i;
+
+	for (i = 0; i < b->nr_threads; i++)
+		if (b->m->threads[b->threads[i]].tid == tid)
+			b->row = i;
+	b->cursor_ns = w.start_ns;
+	keep_inside(b, length + 2 * margin + SHORTEST_NS,
+		    w.start_ns > margin ? w.start_ns - margin : 0);
+}
+
 void browse_end(struct browse *b)
 {
 	free(b->threads);

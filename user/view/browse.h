@@ -37,6 +37,8 @@ struct browse {
 /* 0 or -ENOMEM. browse_end() it in any case. */
 int browse_begin(struct browse *b, const struct model *m, const struct view_head *head,
 		 const struct view_term_options *o, unsigned int height);
+/* To begin with a stretch of time, and a thread (0: none) that is chosen. */
+void browse_look(struct browse *b, struct view_window w, uint32_t tid);
 void browse_end(struct browse *b);
 
 /* False where the key says to leave. */

@@ -44,6 +44,9 @@ void view_warning(char *buf, size_t size, const struct model *m);
 /* When, counted from the start of the command: "-1.0 ms" before it. What was lost in a gap. */
 #define VIEW_GAP 128
 void view_moment(char *buf, size_t size, const struct model *m, uint64_t time_ns);
+/* The other way round: "2.05ms" from the start of the command, in ns, us, ms (also without a unit)
+ * or s. 0, or -EINVAL where it is no such thing. */
+int view_parse_moment(uint64_t *time_ns, const struct model *m, const char *text);
 void view_gap(char *buf, size_t size, const struct model *m, const struct gap *g);
 const char *view_source(enum trace_source source);
 

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "commands/checking.h"
+#include "commands/keys.h"
+#include "lib/command.h"
+
+#define SELF	    "/proc/self/exe"
+#define PATIENCE_MS 5000 /* for a guest to be ended cleanly */
+#define TICK_MS	    20
+
+static void plain_signals(void)
+{
+	static const int taken[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD };
+	size_t i;
+
+	for (i = 0; i < sizeof(taken) / sizeof(taken[0]); i++)
+		signal(taken[i], SIG_DFL);
+}
+
+/* A group of its own, so that Ctrl-C is ours and all of it can be ended; no keys of ours go there. */
+static void become_check(const char *program, const char *slug)
+{
+	int nothing = open("/dev/null", O_RDONLY);
+
+	setpgid(0, 0);
+	if (nothing >= 0)
+		dup2(nothing, STDIN_FILENO);
+	plain_signals();
+	execl(program, "oncpu", "check", slug, NULL);
+	fprintf(stderr, "oncpu watch: cannot run %s\n", program);
+	_exit(EXIT_ENVIRON);
+}
+
+int checking_begin(struct checking *k, const struct loop *l, const struct exercise *e)
+{
+	char front[PATH_MAX];
+	pid_t pid;
+
+	/* The host's front, where there is one: it knows how to make guests. */
+	course_path(front, &l->course, "scripts/oncpu");
+	fflush(stdout);
+	pid = fork();
+	if (pid < 0)
+		return -errno;
+	if (!pid)
+		become_check(access(front, X_OK) ? SELF : front, e->slug);
+	setpgid(pid, pid); /* whoever of the two comes first */
+	k->pid = pid;
+	return 0;
+}
+
+static int status_of(int wait_status)
+{
+	return WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : 128 + WTERMSIG(wait_status);
+}
+
+bool checking_ended(struct checking *k, int *status)
+{
+	int wait_status;
+
+	if (!k->pid || waitpid(k->pid, &wait_status, WNOHANG) != k->pid)
+		return false;
+	k->pid = 0;
+	*status = status_of(wait_status);
+	return true;
+}
+
+void checking_stop(struct checking *k)
+{
+	struct timespec tick = { .tv_nsec = TICK_MS * 1000000L };
+	pid_t group = k->pid;
+	int status, waited;
+
+	if (!group)
+		return;
+	kill(-group, SIGTERM);
+	for (waited = 0; waited < PATIENCE_MS && !checking_ended(k, &status); waited += TICK_MS)
+		nanosleep(&tick, NULL);
+	kill(-group, SIGKILL); /* who is left of it */
+	if (k->pid)
+		waitpid(k->pid, &status, 0);
+	k->pid = 0;
+}
+
+int checking_run_self(char **argv)
+{
+	int wait_status = 0;
+	pid_t pid;
+
+	fflush(stdout);
+	pid = fork();
+	if (!pid) {
+		plain_signals();
+		argv[0] = "oncpu";
+		execv(SELF, argv);
+		_exit(EXIT_ENVIRON);
+	}
+	while (pid > 0 && waitpid(pid, &wait_status, 0) < 0 && errno == EINTR)
+		if (keys_signal())
+			kill(pid, keys_signal());
+	return pid > 0 ? status_of(wait_status) : EXIT_ENVIRON;
+}
