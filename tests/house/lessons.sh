@@ -1,0 +1,126 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The law of lessons: what each exercise must have. lessons.sh [FOLDER]: of those in FOLDER (a folder of
+# lessons inside this checkout, for the box to see), else of lessons/. Each rule is a function that lists
+# what breaks it. An exercise without a check.c is not finished: it is skipped, and named.
+# shellcheck source=tests/host/lib.sh
+. "$(dirname "$0")/../host/lib.sh"
+trap 'rm -rf "$tmp"' EXIT
+lessons=${1:-lessons}
+shopt -s nullglob
+CLASSES='build|output|hang|structure|overlap|waiting|section|pert'
+REJECTS=5 ACCEPTS=2 WORDS=150
+
+finished=() unfinished=()
+for folder in "$lessons"/[0-9][0-9]-*/[0-9][0-9]-*/; do
+	if [ -e "${folder}check.c" ]; then finished+=("${folder%/}"); else unfinished+=("${folder%/}"); fi
+done
+
+slug_of() { local name; name=$(basename "$1"); echo "${name#[0-9][0-9]-}"; }
+header_of() { local slug; slug=$(slug_of "$1"); echo "${slug//-/_}.h"; }
+rule() { is "$1" "" "$("$2" 2>&1)"; }
+each() { local f; for f in "${finished[@]}"; do "$1" "$f"; done; }
+
+lacks() {
+	local file
+	for file in README.md "$(header_of "$1")" main.c starter.c reference.c unusual.c check.c hints.md; do
+		[ -s "$1/$file" ] || echo "$1/$file is missing"
+	done
+}
+strays() {
+	find "$1" -mindepth 1 | while read -r path; do
+		case "${path#"$1/"}" in
+		README.md | main.c | starter.c | reference.c | unusual.c | check.c | hints.md | zoo | "$(header_of "$1")") ;;
+		zoo/reject-*.c | zoo/accept-*.c) ;;
+		*.png) grep -qF "(${path#"$1/"})" "$1/README.md" || echo "$path: no page shows it" ;;
+		*) echo "$path is no part of an exercise" ;;
+		esac
+	done
+}
+strays_of_lessons() {
+	for path in "$lessons"/[0-9][0-9]-*/*; do
+		case "${path##*/}" in
+		README.md | quiz | [0-9][0-9]-*) ;;
+		*.png) grep -qF "(${path##*/})" "${path%/*}/README.md" || echo "$path: no page shows it" ;;
+		*) echo "$path is no part of a lesson" ;;
+		esac
+	done
+}
+zoo_counts() {
+	local rejects=("$1"/zoo/reject-*.c) accepts=("$1"/zoo/accept-*.c)
+	[ ${#rejects[@]} -ge $REJECTS ] || echo "$1/zoo: ${#rejects[@]} of at least $REJECTS reject-*.c"
+	[ ${#accepts[@]} -ge $ACCEPTS ] || echo "$1/zoo: ${#accepts[@]} of at least $ACCEPTS accept-*.c"
+}
+zoo_lines() {
+	local file
+	for file in "$1"/zoo/reject-*.c; do
+		sed -n 2p "$file" | grep -qE "^// rejected by ($CLASSES): \"[^\"]+\"\$" ||
+			echo "$file:2: not '// rejected by CLASS: \"words of the verdict\"'"
+	done
+	for file in "$1"/zoo/accept-*.c; do
+		sed -n 2p "$file" | grep -qE '^// accepted: .+' || echo "$file:2: not '// accepted: why it is right'"
+	done
+}
+hint_parts() {
+	local wanted=$'## 1 What the trace shows\n## 2 Which line\n## 3 The shape of the code'
+	[ "$(grep '^## ' "$1/hints.md")" = "$wanted" ] || echo "$1/hints.md: its headings are not these: $wanted"
+	awk -v f="$1/hints.md" '/^## / { if (title && !words) print f ": nothing below " title; title = $0; words = 0; next }
+		{ words += NF } END { if (title && !words) print f ": nothing below " title }' "$1/hints.md"
+}
+# As scripts/box compiles them, the learner's part with warnings as errors; the zoo has to compile.
+compiles() {
+	# shellcheck disable=SC2016 # expanded inside the box
+	scripts/box bash -c 'shopt -s nullglob; cd "$1" || exit
+		flags="-std=gnu17 -D_GNU_SOURCE -O1 -Wall -Wextra -pthread -I. -I$2/user/include -c -o /dev/null"
+		for f in main.c starter.c reference.c unusual.c; do [ ! -e $f ] || gcc $flags -Werror $f; done
+		for f in zoo/*.c; do
+			sed -n 2p $f | grep -q "rejected by build" || gcc $flags -w $f
+		done' compile "$1" "$TOP" 2>&1 | grep -E 'error|warning' | sed "s|^|$1/|"
+}
+starter_is_no_solution() {
+	for file in reference.c unusual.c; do
+		! cmp -s "$1/starter.c" "$1/$file" || echo "$1: starter.c is $file"
+	done
+}
+dead_links() {
+	local page link
+	for page in "$lessons"/README.md "$lessons"/*/README.md "$lessons"/*/*/README.md; do
+		sed '/^    /d; /^```/,/^```/d' "$page" | grep -oE '\]\([^)]+\)' | sed 's/^](//; s/)$//; s/#.*//' |
+			grep -vE '^$|^[a-z]+:' | while read -r link; do
+			[ -e "$(dirname "$page")/$link" ] || echo "$page: there is no $link"
+		done
+	done
+}
+# From the title to the next heading, without comments and pictures.
+long_concepts() {
+	local page n
+	for page in "$lessons"/[0-9][0-9]-*/README.md; do
+		n=$(awk '/^## / { exit } /^# / { on = 1; next } on && !/^!\[|^<!--/ { n += NF } END { print n + 0 }' "$page")
+		[ "$n" -le $WORDS ] || echo "$page: its concept has $n words, of at most $WORDS"
+	done
+}
+same_slugs() {
+	for folder in "$lessons"/[0-9][0-9]-*/[0-9][0-9]-*/; do slug_of "$folder"; done | sort | uniq -d
+}
+all_lack() { each lacks; }
+all_stray() { each strays; strays_of_lessons; }
+all_counts() { each zoo_counts; }
+all_lines() { each zoo_lines; }
+all_hints() { each hint_parts; }
+all_compile() { each compiles; }
+all_starters() { each starter_is_no_solution; }
+
+ktap_print_header
+ktap_set_plan $((10 + ${#unfinished[@]}))
+rule "an exercise has all of its files" all_lack
+rule "and no stray one" all_stray
+rule "the zoo has five wrong programs and two unusual ones, at least" all_counts
+rule "each says in line 2 what is expected of the check" all_lines
+rule "hints have three parts" all_hints
+rule "what a learner gets, and the solutions, compile without warnings" all_compile
+rule "the starter is no solution" all_starters
+rule "links of the pages lead somewhere" dead_links
+rule "a concept is told in $WORDS words" long_concepts
+rule "no two exercises have one name" same_slugs
+for folder in "${unfinished[@]}"; do skip "$folder is finished" "it has no check.c yet"; done
+ktap_finished
