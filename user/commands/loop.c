@@ -75,13 +75,14 @@ void loop_close(struct loop *l)
 	course_free(&l->course);
 }
 
-static void say_nearest(const struct loop *l, const char *what, const char *word)
+static void say_nearest(const struct loop *l, bool lesson, const char *word)
 {
 	const char *near[NR_NEAREST];
-	size_t n = course_nearest(&l->course, word, near, NR_NEAREST), i;
+	size_t n = course_nearest(&l->course, word, lesson, near, NR_NEAREST), i;
 	char oncpu[PATH_MAX];
 
-	fprintf(stderr, "oncpu %s: there is no %s '%s'", l->command, what, word);
+	fprintf(stderr, "oncpu %s: there is no %s '%s'", l->command, lesson ? "lesson" : "exercise",
+		word);
 	for (i = 0; i < n; i++)
 		fprintf(stderr, "%s%s", i ? ", or " : ": is it ", near[i]);
 	fprintf(stderr, "%s '%s list' shows them all\n", n ? "?" : ":", loop_oncpu(oncpu, l));
@@ -94,7 +95,7 @@ const struct exercise *loop_exercise(const struct loop *l, const char *word)
 	if (word) {
 		e = course_find(&l->course, word);
 		if (!e)
-			say_nearest(l, "exercise", word);
+			say_nearest(l, false, word);
 		return e;
 	}
 	e = next_exercise(&l->course, &l->progress);
@@ -114,7 +115,7 @@ const struct lesson *loop_lesson(const struct loop *l, const char *word)
 	}
 	found = course_find_lesson(&l->course, word);
 	if (!found)
-		say_nearest(l, "lesson", word);
+		say_nearest(l, true, word);
 	return found;
 }
 

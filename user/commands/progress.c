@@ -28,21 +28,33 @@ static void print_exercise(const struct loop *l, const struct exercise *e)
 	putchar('\n');
 }
 
-static void print_predictions(const struct loop *l, const struct lesson *lesson)
+static void print_answers(const struct loop *l, const struct lesson *lesson, const struct quiz *q,
+			  bool after)
 {
 	unsigned int made = 0, right = 0, choice, i;
+
+	for (i = 0; i < q->nr; i++) {
+		choice = progress_choice(&l->progress, lesson->name, i + 1);
+		if (q->questions[i].after != after)
+			continue;
+		made += choice != 0;
+		right += choice && choice == quiz_right(&q->questions[i]);
+	}
+	if (made)
+		printf("    %-22s %u of %u right\n", after ? "(self-check)" : "(predictions)",
+		       right, made);
+}
+
+static void print_quiz(const struct loop *l, const struct lesson *lesson)
+{
 	char path[PATH_MAX], why[128];
 	struct quiz q;
 
-	if (!quiz_read(&q, course_path(path, &l->course, "%s/quiz", lesson->folder), why,
-		       sizeof(why)))
-		for (i = 0; i < q.nr; i++) {
-			choice = progress_choice(&l->progress, lesson->name, i + 1);
-			made += choice != 0;
-			right += choice && choice == quiz_right(&q.questions[i]);
-		}
-	if (made)
-		printf("    predictions            %u of %u right\n", right, made);
+	course_path(path, &l->course, "%s/quiz", lesson->folder);
+	if (!quiz_read(&q, path, why, sizeof(why))) {
+		print_answers(l, lesson, &q, false);
+		print_answers(l, lesson, &q, true);
+	}
 	quiz_free(&q);
 }
 
@@ -54,7 +66,7 @@ static void print_all(const struct loop *l)
 
 	for (i = 0; i < c->nr_lessons; i++) {
 		printf("%s  %s\n", c->lessons[i].name, c->lessons[i].title);
-		print_predictions(l, &c->lessons[i]);
+		print_quiz(l, &c->lessons[i]);
 		for (j = 0; j < c->lessons[i].nr; j++)
 			print_exercise(l, &c->exercises[c->lessons[i].first + j]);
 	}

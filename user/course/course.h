@@ -12,6 +12,7 @@
 #define ONCPU_COURSE_COURSE_H
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 struct exercise {
@@ -51,7 +52,8 @@ const char *course_work(char path[PATH_MAX], const struct course *c, const struc
 const struct exercise *course_find(const struct course *c, const char *word);
 const struct lesson *course_find_lesson(const struct course *c, const char *word);
 
-/* The slugs most like the word, the nearest first: how many of at most max. */
-size_t course_nearest(const struct course *c, const char *word, const char **out, size_t max);
+/* The slugs most like the word, of exercises or of lessons, the nearest first: how many of at most max. */
+size_t course_nearest(const struct course *c, const char *word, bool lessons, const char **out,
+		      size_t max);
 
 #endif

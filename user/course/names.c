@@ -179,26 +179,37 @@ static size_t unlike(const char *word, const char *slug)
 	return d * 2 > longer ? SIZE_MAX : d;
 }
 
-size_t course_nearest(const struct course *c, const char *word, const char **out, size_t max)
+struct nearest {
+	const char **slugs;
+	size_t *far, nr, max;
+};
+
+static void consider(struct nearest *n, const char *word, const char *slug)
+{
+	size_t d = unlike(word, slug), at;
+
+	if (d == SIZE_MAX || (n->nr == n->max && d >= n->far[n->nr - 1]))
+		return;
+	n->nr += n->nr < n->max;
+	for (at = n->nr - 1; at > 0 && n->far[at - 1] > d; at--) {
+		n->far[at] = n->far[at - 1];
+		n->slugs[at] = n->slugs[at - 1];
+	}
+	n->far[at] = d;
+	n->slugs[at] = slug;
+}
+
+size_t course_nearest(const struct course *c, const char *word, bool lessons, const char **out,
+		      size_t max)
 {
 	const char *last = strrchr(word, '/');
-	size_t far[max], n = 0, i, at, d;
+	size_t far[max], i;
+	struct nearest n = { out, far, 0, max };
 
 	word = last && last[1] ? last + 1 : word;
-	for (i = 0; i < c->nr_exercises; i++) {
-		d = unlike(word, c->exercises[i].slug);
-		if (d == SIZE_MAX)
-			continue;
-		for (at = n; at > 0 && far[at - 1] > d; at--)
-			if (at < max) {
-				far[at] = far[at - 1];
-				out[at] = out[at - 1];
-			}
-		if (at < max) {
-			far[at] = d;
-			out[at] = c->exercises[i].slug;
-			n += n < max;
-		}
-	}
-	return n;
+	for (i = 0; lessons && i < c->nr_lessons; i++)
+		consider(&n, word, c->lessons[i].slug);
+	for (i = 0; !lessons && i < c->nr_exercises; i++)
+		consider(&n, word, c->exercises[i].slug);
+	return n.nr;
 }
