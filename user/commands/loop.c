@@ -100,7 +100,10 @@ const struct exercise *loop_exercise(const struct loop *l, const char *word)
 	}
 	e = next_exercise(&l->course, &l->progress);
 	if (!e)
-		fprintf(stderr, "oncpu %s: which exercise? All of them are passed\n", l->command);
+		e = progress_last(&l->progress, &l->course);
+	if (!e)
+		fprintf(stderr, "oncpu %s: there are no exercises in %s/lessons\n", l->command,
+			l->course.home);
 	return e;
 }
 

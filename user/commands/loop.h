@@ -23,7 +23,8 @@ void loop_close(struct loop *l);
 /* After something was added to it. */
 int loop_reread(struct loop *l);
 
-/* The exercise of this name; without one, the one that is next. NULL: told why. */
+/* The exercise of this name; without one, the one that is next, or
+ * was last where all are passed. NULL: told why. */
 const struct exercise *loop_exercise(const struct loop *l, const char *word);
 const struct lesson *loop_lesson(const struct loop *l, const char *word);
 
