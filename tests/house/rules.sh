@@ -29,10 +29,13 @@ impurities() {
 }
 exits() { scripts/box nm -u "$O"/user/lib/*.o "$O"/user/view/*.o | grep -wE 'exit|_exit|abort|printf|puts'; }
 
-lesson_names() {
+lesson_names() { # a name of one word, as "count", is a word of every program: by its number or header then
+	local folder name
 	for folder in lessons/*/*/; do
 		folder=$(basename "$folder")
-		search -nwi "${folder#[0-9]*-}" '^(user|bpf|module)/.*\.[chS]$'
+		name=${folder#[0-9]*-}
+		case $name in *-*) search -nwi "$name" '^(user|bpf|module)/.*\.[chS]$' ;; esac
+		search -nE "[0-9][0-9]-$name|[\"</]${name//-/_}\.h[\">]" '^(user|bpf|module)/.*\.[chS]$'
 	done
 }
 machine_paths() {
