@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
-import { openBrowser } from "./chromium.mjs";
+import { runTests } from "./ktap.mjs";
 
 const folder = process.argv[2];
 const url = (name, hash = "") => pathToFileURL(resolve(folder, `${name}.html`)).href + hash;
@@ -265,31 +265,4 @@ test("dark and light change places", async (page) => {
 	assert.notEqual(await page.ask(paper), before);
 });
 
-async function main() {
-	console.log("TAP version 13");
-	console.log(`1..${tests.length}`);
-	const browser = await openBrowser();
-	let failed = 0;
-
-	for (const [i, { name, run }] of tests.entries()) {
-		if (!browser) {
-			console.log(`ok ${i + 1} # SKIP no chromium here`);
-			continue;
-		}
-		try {
-			const limit = new Promise((_, no) =>
-				setTimeout(() => no(new Error("took longer than 30 s")), 30000).unref());
-
-			await Promise.race([browser.newPage().then(run), limit]);
-			console.log(`ok ${i + 1} ${name}`);
-		} catch (error) {
-			failed++;
-			console.log(`# ${String(error.message).replaceAll("\n", "\n# ")}`);
-			console.log(`not ok ${i + 1} ${name}`);
-		}
-	}
-	await browser?.close();
-	process.exitCode = failed ? 1 : 0;
-}
-
-await main();
+await runTests(tests);
