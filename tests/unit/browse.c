@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Walking about in the timeline: keys in, frames out. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +8,7 @@
 #include "kselftest_harness.h"
 #include "models.h"
 #include "view/browse.h"
+#include "view/text.h"
 
 #define MS     1000000ull
 #define WIDTH  80
@@ -197,6 +199,45 @@ TEST(whatever_is_pressed)
 		EXPECT_EQ(NULL, walk(model_empty(0), seed));
 	}
 	EXPECT_EQ(NULL, walk(model_many(50), 1));
+}
+
+TEST_F(browse, it_can_begin_at_a_stretch_of_time_and_a_thread)
+{
+	uint64_t start = self->m->span_start_ns;
+	struct view_window w = { start + 220 * MS, start + 300 * MS };
+
+	browse_look(&self->b, w, 43);
+	EXPECT_EQ(43, self->m->threads[self->b.threads[self->b.row]].tid);
+	EXPECT_EQ(w.start_ns, self->b.cursor_ns);
+	EXPECT_LT(self->b.w.start_ns, w.start_ns) TH_LOG("a margin tells what was before");
+	EXPECT_GE(self->b.w.end_ns, w.end_ns);
+	EXPECT_LT(length(&self->b), 2 * 80 * MS);
+	browse_look(&self->b, (struct view_window){ UINT64_MAX - 5, UINT64_MAX - 2 }, 999);
+	EXPECT_LE(self->b.w.end_ns, self->m->end_ns);
+	EXPECT_TRUE(fits(FRAME(), WIDTH, HEIGHT));
+}
+
+TEST_F(browse, a_moment_is_read_as_it_is_shown)
+{
+	static const struct {
+		const char *text;
+		int64_t ns;
+	} good[] = { { "2.5ms", 2500000 },
+		     { "3", 3000000 },
+		     { "7us", 7000 },
+		     { "23ns", 23 },
+		     { "1s", 1000000000 } };
+	static const char *const bad[] = { "", "ms", "1 h", "1e30s", "nan", "-1e12s", "2ms " };
+	uint64_t ns;
+	size_t i;
+
+	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		EXPECT_EQ(0, view_parse_moment(&ns, self->m, good[i].text));
+		EXPECT_EQ(good[i].ns, (int64_t)(ns - self->m->span_start_ns));
+	}
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		EXPECT_EQ(-EINVAL, view_parse_moment(&ns, self->m, bad[i])) TH_LOG("%s", bad[i]);
+	}
 }
 
 TEST_HARNESS_MAIN
