@@ -2,12 +2,13 @@
 """oncpu check on the host: the program is built here, in the guest's Debian, and judged in a guest."""
 
 import glob
+import json
 import os
 import subprocess
 import sys
 
 import guest
-from places import TOP
+from places import CACHE, TOP, write_whole
 from say import Trouble
 
 WORK = os.path.join(TOP, "work")
@@ -66,9 +67,22 @@ def check(args, prepare):
         raise Trouble(f"there is no work/{slug}.c yet", f"scripts/oncpu start {slug}", 2)
     built = os.path.join(WORK, ".oncpu", slug + ".built")
     said = build(exercise, source, built)
+    out = os.path.join(WORK, ".oncpu", slug)
     if said is not None:
         print(f"FAIL it builds\n\n{said}")
-        return 1
+        os.makedirs(out, exist_ok=True)
+        verdict = {"verdict": "fail", "class": "build", "name": "it builds", "saw": said}
+        write_whole(os.path.join(out, "verdict.json"), json.dumps(verdict, indent=2) + "\n")
+        return keep(slug, 1)
     with guest.Fresh(WORK) as fresh:
         prepare(fresh)
-        return judge(fresh, exercise, built, os.path.join(WORK, ".oncpu", slug))
+        status = judge(fresh, exercise, built, out)
+    return keep(slug, status)
+
+
+def keep(slug, status):
+    """The verdict as a line of progress, where there is one: 0 passed, 1 failed, else it is not known."""
+    if status in (0, 1):
+        subprocess.run([os.path.join(CACHE, "oncpu"), "progress", "--checked", slug], check=False,
+                       env={**os.environ, "ONCPU_HOME": TOP})
+    return status

@@ -42,7 +42,7 @@ terminal() { python3 "$TOP/tests/host/terminal.py" "$@"; }
 file=work/first-look.c
 
 ktap_print_header
-ktap_set_plan 61
+ktap_set_plan 64
 
 has "list: an exercise that is not begun" "^ +first-look +not begun +Look once$" "$(oncpu list)"
 has "next: the prediction first, with its command" "^ +scripts/oncpu predict look$" "$(oncpu next)"
@@ -119,6 +119,17 @@ is "progress: a folder in its place" 3 $?
 has "... is told" "cannot read work/.oncpu/progress" "$out"
 rmdir work/.oncpu/progress
 cp "$tmp/before" work/.oncpu/progress
+out=$(oncpu progress --checked gate)
+is "progress --checked: without a check" 3 $?
+mkdir -p work/.oncpu/gate
+echo '{"verdict": "fail", "class": "waiting", "run": "x"}' >work/.oncpu/gate/verdict.json
+oncpu progress --checked gate
+has "progress --checked: the verdict becomes a line" "Z gate checked fail waiting$" "$(tail -1 work/.oncpu/progress)"
+echo '{"verdict": "perhaps' >work/.oncpu/gate/verdict.json
+out=$(oncpu progress --checked gate)
+is "... a broken one none" "3 1" "$? $(grep -c 'gate checked' work/.oncpu/progress)"
+rm -r work/.oncpu/gate
+cp "$tmp/before" work/.oncpu/progress
 
 out=$(terminal scripts/oncpu watch first-look <<END
 wait verdict: fail
@@ -133,7 +144,7 @@ wait \[n\] next
 keys h
 wait the last one
 keys t
-wait no trace of a check
+wait no trace of the last
 keys n
 wait predict --after look
 wait quit

@@ -23,7 +23,7 @@ breaks() { # name, rule, command...: what it does to the exercise is seen, by th
 }
 
 ktap_print_header
-ktap_set_plan 22
+ktap_set_plan 23
 out=$(scripts/new-exercise topic two-pieces)
 is "new-exercise" 0 $?
 has "... says where" "01-topic/01-two-pieces" "$out"
@@ -33,6 +33,9 @@ is "what it laid is formatted" "" "$(scripts/box clang-format --dry-run "$here"/
 is "its program runs" "done 2" "$(scripts/box gcc -std=gnu17 -D_GNU_SOURCE -O1 -pthread -I"$here" -o "$here/p" \
 	"$here/main.c" "$here/starter.c" 2>&1 && scripts/box "$here/p" work)"
 rm "$here/p"
+is "its check compiles" "" "$(scripts/box gcc -std=gnu17 -D_GNU_SOURCE -Wall -Wextra -Werror -Wno-missing-prototypes \
+	-Wno-format-zero-length -fsyntax-only -Iuser -Imodule/uapi \
+	-isystem .cache/guest/current/kernel-source/tools/testing/selftests "$here/check.c" 2>&1)"
 scripts/new-exercise topic two-pieces 2>"$tmp/err"
 is "a name that is taken" 2 $?
 has "... is refused" "there is one of that name" "$(cat "$tmp/err")"

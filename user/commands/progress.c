@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* oncpu progress: where one stands, in numbers. */
+#include <argp.h>
+#include <errno.h>
 #include <stdio.h>
 
 #include "commands/loop.h"
+#include "course/last.h"
 #include "course/quiz.h"
 #include "lib/command.h"
 
@@ -84,16 +87,53 @@ static void print_all(const struct loop *l)
 		       l->progress.nr_unknown == 1 ? "it is" : "they are");
 }
 
+/* What `check` found comes from the guest as a file; here it becomes a line of progress. */
+static int keep_verdict(const struct loop *l, const char *word)
+{
+	const struct exercise *e = loop_exercise(l, word);
+	struct last_check last;
+	int err;
+
+	if (!e)
+		return EXIT_USAGE;
+	err = last_check_read(&last, &l->course, e);
+	if (err)
+		return loop_trouble(l, "read the verdict of the last check", err);
+	return loop_note(l, e->slug, "checked %s %s", verdict_kind_name(last.verdict.kind),
+			 check_class_name(last.verdict.in));
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	const char **checked = state->input;
+
+	if (key != 'c')
+		return ARGP_ERR_UNKNOWN;
+	*checked = arg;
+	return 0;
+}
+
 static int run(int argc, char **argv)
 {
+	static const struct argp_option options[] = {
+		{ "checked", 'c', "EX", 0, "Keep the verdict of its last check (`check` does)", 0 },
+		{ 0 },
+	};
+	static const struct argp argp = {
+		.options = options,
+		.parser = parse,
+		.doc = "Lessons, exercises, the last verdict of each, "
+		       "hints used, and how many predictions were right."
+	};
+	const char *checked = NULL;
 	struct loop l;
 	int status;
 
-	loop_argument(argc, argv, "",
-		      "Lessons, exercises, the last verdict of each, hints used, and how many "
-		      "predictions were right.");
+	argp_parse(&argp, argc, argv, 0, NULL, &checked);
 	status = loop_open(&l, "progress");
-	if (status == EXIT_OK)
+	if (status == EXIT_OK && checked)
+		status = keep_verdict(&l, checked);
+	else if (status == EXIT_OK)
 		print_all(&l);
 	loop_close(&l);
 	return status;

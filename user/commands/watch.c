@@ -101,22 +101,23 @@ static void show_timeline(struct watch *w)
 	char from[40], to[40], tid[32];
 	struct last_check last;
 	int err = last_check_read(&last, &w->loop->course, w->exercise), n = 3;
+	const struct verdict *v = &last.verdict;
 	char *argv[10] = { NULL, "view", "--term" };
 
-	if (err) {
-		printf("\n%s\n", err == -EBADMSG
-					 ? "The last check's verdict.json is broken: check again."
-					 : "There is no trace of a check yet.");
+	if (err || !last.trace[0]) {
+		printf("\n%s\n", err == -EBADMSG ? "The last check's verdict.json is broken: check "
+						   "again."
+						 : "There is no trace of the last check.");
 		return;
 	}
-	snprintf(from, sizeof(from), "--from=%" PRIu64 "ns", last.from_ns);
-	snprintf(to, sizeof(to), "--to=%" PRIu64 "ns", last.to_ns);
-	snprintf(tid, sizeof(tid), "--thread=%" PRIu32, last.tid);
-	if (last.to_ns > last.from_ns) {
+	snprintf(from, sizeof(from), "--from=%" PRIu64 "ns", v->from_ns);
+	snprintf(to, sizeof(to), "--to=%" PRIu64 "ns", v->to_ns);
+	snprintf(tid, sizeof(tid), "--thread=%" PRIu32, v->tid);
+	if (v->to_ns > v->from_ns) {
 		argv[n++] = from;
 		argv[n++] = to;
 	}
-	if (last.tid)
+	if (v->tid)
 		argv[n++] = tid;
 	argv[n] = last.trace;
 	keys_give_back();
