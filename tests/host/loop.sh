@@ -42,7 +42,7 @@ terminal() { python3 "$TOP/tests/host/terminal.py" "$@"; }
 file=work/first-look.c
 
 ktap_print_header
-ktap_set_plan 64
+ktap_set_plan 65
 
 has "list: an exercise that is not begun" "^ +first-look +not begun +Look once$" "$(oncpu list)"
 has "next: the prediction first, with its command" "^ +scripts/oncpu predict look$" "$(oncpu next)"
@@ -125,6 +125,10 @@ mkdir -p work/.oncpu/gate
 echo '{"verdict": "fail", "class": "waiting", "run": "x"}' >work/.oncpu/gate/verdict.json
 oncpu progress --checked gate
 has "progress --checked: the verdict becomes a line" "Z gate checked fail waiting$" "$(tail -1 work/.oncpu/progress)"
+oncpu start gate >/dev/null
+echo '{"verdict": "fail", "class": "waiting", "name": "waits sleep"}' >work/.oncpu/gate/verdict.json
+has "next: what does not hold yet" "^The last check: fail, waiting: waits sleep\.$" "$(oncpu next)"
+rm work/gate.c
 echo '{"verdict": "perhaps' >work/.oncpu/gate/verdict.json
 out=$(oncpu progress --checked gate)
 is "... a broken one none" "3 1" "$? $(grep -c 'gate checked' work/.oncpu/progress)"

@@ -12,7 +12,7 @@
 #include "lib/text.h"
 
 #define HOME_IN_GUEST "/opt/oncpu"
-#define COLUMNS	      96
+#define COLUMNS	      80
 
 enum { KEY_BUILT = 'b', KEY_OUT = 'o' };
 

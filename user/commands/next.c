@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "commands/loop.h"
+#include "course/last.h"
 #include "lib/command.h"
 
 static void print_predict(const struct loop *l, const struct next *n)
@@ -24,15 +25,28 @@ static void print_start(const struct loop *l, const struct next *n)
 	printf("    %s start %s\n", loop_oncpu(oncpu, l), n->exercise->slug);
 }
 
+/* What must hold, and does not yet. */
+static void print_last_check(const struct loop *l, const struct next *n)
+{
+	const struct standing *s = &n->standing;
+	struct last_check last;
+	bool told;
+
+	if (!s->nr_checks)
+		return;
+	told = !last_check_read(&last, &l->course, n->exercise) && last.verdict.title[0];
+	printf("The last check: %s%s%s%s%s.\n", s->verdict, *s->class ? ", " : "", s->class,
+	       told ? ": " : "", told ? last.verdict.title : "");
+}
+
 static void print_work(const struct loop *l, const struct next *n)
 {
 	char path[PATH_MAX], oncpu[PATH_MAX];
 	const struct standing *s = &n->standing;
 
-	printf("Next: the exercise %s, \"%s\".", n->exercise->slug, n->exercise->title);
-	if (s->nr_checks)
-		printf(" Its last check said %s%s%s.", s->verdict, *s->class ? ": " : "", s->class);
-	printf("\nIts task is in %s.\n", loop_shown(path, l, "%s/README.md", n->exercise->folder));
+	printf("Next: the exercise %s, \"%s\".\n", n->exercise->slug, n->exercise->title);
+	print_last_check(l, n);
+	printf("Its task is in %s.\n", loop_shown(path, l, "%s/README.md", n->exercise->folder));
 	printf("Change %s; at each save it is checked by\n\n",
 	       loop_shown(path, l, "work/%s.c", n->exercise->slug));
 	printf("    %s watch %s\n", loop_oncpu(oncpu, l), n->exercise->slug);
