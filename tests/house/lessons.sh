@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # The law of lessons: what each exercise must have. lessons.sh [FOLDER]: of those in FOLDER (a folder of
 # lessons inside this checkout, for the box to see), else of lessons/. Each rule is a function that lists
-# what breaks it. An exercise without a check.c is not finished: it is skipped, and named.
+# what breaks it. An exercise without a check.c is not finished, nor is a lesson without a page: they are
+# skipped, and named.
 # shellcheck source=tests/host/lib.sh
 . "$(dirname "$0")/../host/lib.sh"
 trap 'rm -rf "$tmp"' EXIT
@@ -11,7 +12,8 @@ shopt -s nullglob
 CLASSES='build|output|hang|structure|overlap|waiting|section|pert'
 REJECTS=5 ACCEPTS=2 WORDS=150
 
-finished=() unfinished=()
+finished=() unfinished=() pageless=()
+for folder in "$lessons"/[0-9][0-9]-*/; do [ -e "${folder}README.md" ] || pageless+=("${folder%/}"); done
 for folder in "$lessons"/[0-9][0-9]-*/[0-9][0-9]-*/; do
 	if [ -e "${folder}check.c" ]; then finished+=("${folder%/}"); else unfinished+=("${folder%/}"); fi
 done
@@ -54,7 +56,7 @@ zoo_counts() {
 zoo_lines() {
 	local file
 	for file in "$1"/zoo/reject-*.c; do
-		sed -n 2p "$file" | grep -qE "^// rejected by ($CLASSES): \"[^\"]+\"\$" ||
+		sed -n 2p "$file" | grep -qE "^// rejected by ($CLASSES)( or ($CLASSES))*: \"[^\"]+\"\$" ||
 			echo "$file:2: not '// rejected by CLASS: \"words of the verdict\"'"
 	done
 	for file in "$1"/zoo/accept-*.c; do
@@ -71,11 +73,11 @@ hint_parts() {
 compiles() {
 	# shellcheck disable=SC2016 # expanded inside the box
 	scripts/box bash -c 'shopt -s nullglob; cd "$1" || exit
-		flags="-std=gnu17 -D_GNU_SOURCE -O1 -Wall -Wextra -pthread -I. -I$2/user/include -c -o /dev/null"
-		for f in main.c starter.c reference.c unusual.c; do [ ! -e $f ] || gcc $flags -Werror $f; done
-		for f in zoo/*.c; do
-			sed -n 2p $f | grep -q "rejected by build" || gcc $flags -w $f
-		done' compile "$1" "$TOP" 2>&1 | grep -E 'error|warning' | sed "s|^|$1/|"
+		flags="-std=gnu17 -D_GNU_SOURCE -O1 -Wall -Wextra -pthread -I. -I$2/user/include"
+		for f in main.c starter.c reference.c unusual.c; do [ ! -e $f ] || gcc $flags -Werror -S -o /dev/null $f; done
+		zoo=()
+		for f in zoo/*.c; do sed -n 2p $f | grep -q "rejected by build" || zoo+=($f); done
+		[ ${#zoo[@]} = 0 ] || gcc $flags -fsyntax-only -w "${zoo[@]}"' compile "$1" "$TOP" 2>&1 | grep -E 'error|warning' | sed "s|^|$1/|"
 }
 starter_is_no_solution() {
 	for file in reference.c unusual.c; do
@@ -111,7 +113,7 @@ all_compile() { each compiles; }
 all_starters() { each starter_is_no_solution; }
 
 ktap_print_header
-ktap_set_plan $((10 + ${#unfinished[@]}))
+ktap_set_plan $((10 + ${#unfinished[@]} + ${#pageless[@]}))
 rule "an exercise has all of its files" all_lack
 rule "and no stray one" all_stray
 rule "the zoo has five wrong programs and two unusual ones, at least" all_counts
@@ -123,4 +125,5 @@ rule "links of the pages lead somewhere" dead_links
 rule "a concept is told in $WORDS words" long_concepts
 rule "no two exercises have one name" same_slugs
 for folder in "${unfinished[@]}"; do skip "$folder is finished" "it has no check.c yet"; done
+for folder in "${pageless[@]}"; do skip "$folder is finished" "it has no page yet"; done
 ktap_finished
