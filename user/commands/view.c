@@ -2,8 +2,6 @@
 /* oncpu view: a trace file as a picture, in the terminal or as a page. */
 #include <argp.h>
 #include <errno.h>
-#include <langinfo.h>
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "commands/terminal.h"
 #include "commands/walk.h"
 #include "lib/command.h"
 #include "view/export.h"
@@ -122,27 +121,6 @@ static unsigned int terminal_width(void)
 				    : (unsigned int)n;
 }
 
-/* A static binary knows only the C locales: where those say ASCII, the names may know better. */
-static bool utf8_locale(void)
-{
-	static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
-	const char *value = NULL;
-	size_t i;
-
-	if (setlocale(LC_CTYPE, "") && !strcmp(nl_langinfo(CODESET), "UTF-8"))
-		return true;
-	for (i = 0; i < sizeof(names) / sizeof(names[0]) && (!value || !*value); i++)
-		value = getenv(names[i]);
-	return value && (strcasestr(value, "utf-8") || strcasestr(value, "utf8"));
-}
-
-static bool want_colour(void)
-{
-	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
-
-	return isatty(STDOUT_FILENO) && !(no && *no) && !(term && !strcmp(term, "dumb"));
-}
-
 /* 0, or -EINVAL: told. */
 static int window_of(struct view_window *w, const struct model *m, const struct options *o)
 {
@@ -159,8 +137,8 @@ static int window_of(struct view_window *w, const struct model *m, const struct 
 static int show(const struct model *m, const struct view_head *head, const struct options *o)
 {
 	struct view_term_options to = { .width = o->width ? o->width : terminal_width(),
-					.unicode = utf8_locale(),
-					.colour = want_colour(),
+					.unicode = terminal_utf8(),
+					.colour = terminal_colour(STDOUT_FILENO),
 					.all = o->all };
 	struct walk_start start = { .tid = o->tid };
 	struct view_window span;

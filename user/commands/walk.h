@@ -14,4 +14,8 @@ struct walk_start {		   /* what is in sight first */
 int walk_about(const struct model *m, const struct view_head *head,
 	       const struct view_term_options *o, const struct walk_start *start);
 
+/* One frame of it on the screen. 0 or -errno. */
+struct browse;
+int walk_show(const struct browse *b);
+
 #endif

@@ -32,6 +32,7 @@ struct browse {
 	size_t nr_findings, finding; /* the next one to go to */
 	bool at_finding;	     /* the sentence told is the finding's */
 	bool help;
+	const char *keys; /* the last line; NULL: its own */
 };
 
 /* 0 or -ENOMEM. browse_end() it in any case. */

@@ -14,7 +14,7 @@
 #define WORD_LINES  3
 
 static const char *const help[] = {
-	"w s   zoom in, out            a d   move back, on",
+	"+ -   zoom in, out            a d   move back, on",
 	"Up Down   thread              Left Right   its interval before, after",
 	"n p   its next, last wait     f   the next thing that stands out",
 	"Enter   zoom to the interval  c   the command   0   all of the recording",
@@ -46,6 +46,7 @@ static void put_line(struct term *t, const char *text)
 			break;
 		fputc(*text, t->l.out);
 	}
+	lines_plain(&t->l); /* before the line's end: nothing comes after the last */
 	fputc('\n', t->l.out);
 }
 
@@ -169,8 +170,7 @@ static void put_keys(struct term *t, const struct browse *b)
 		 "q leave",
 		 b->nr_findings);
 	lines_colour(&t->l, VIEW_TERM_QUIET, 0);
-	put_line(t, text);
-	lines_plain(&t->l);
+	put_line(t, b->keys ? b->keys : text);
 }
 
 static void put_help(struct term *t)

@@ -6,11 +6,6 @@
 
 #include "view/cells.h"
 
-struct share { /* of one slot in the cell being filled */
-	uint64_t ns;
-	bool quiet;
-};
-
 /* Where cell i begins. In 128 bits: a strange file may claim a span of centuries. */
 static uint64_t edge(struct view_window w, unsigned int width, unsigned int i)
 {
@@ -54,7 +49,7 @@ static bool is_brief(const struct span *s, uint64_t from, uint64_t to, const str
 	       (!longest || s->end_ns - s->start_ns > longest->end_ns - longest->start_ns);
 }
 
-static unsigned int winner(const struct share *shares, unsigned int nr, uint64_t cell_ns)
+unsigned int cells_winner(const struct share *shares, unsigned int nr, uint64_t cell_ns)
 {
 	unsigned int best[2] = { CELL_NONE, CELL_NONE }, i;
 
@@ -124,7 +119,7 @@ int cells_fill(struct cell *cells, unsigned int width, struct view_window w,
 			if (is_brief(&spans[i], from, to, brief))
 				brief = &spans[i];
 		}
-		cells[c].slot = winner(shares, nr_slots, to - from);
+		cells[c].slot = cells_winner(shares, nr_slots, to - from);
 		cells[c].brief = brief && brief->slot != cells[c].slot ? brief->slot : CELL_NONE;
 	}
 	for (i = 0; i < nr_spans; i++)

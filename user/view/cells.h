@@ -32,6 +32,14 @@ struct cell {
 	unsigned int brief; /* the longest brief run in it that is not of .slot; or CELL_NONE */
 };
 
+struct share { /* of one slot in a cell */
+	uint64_t ns;
+	bool quiet;
+};
+
+/* The slot that a cell of that length shows, by the first two rules; CELL_NONE: nothing. */
+unsigned int cells_winner(const struct share *shares, unsigned int nr, uint64_t cell_ns);
+
 /* 0 or -ENOMEM. */
 int cells_fill(struct cell *cells, unsigned int width, struct view_window w,
 	       const struct span *spans, size_t nr_spans, unsigned int nr_slots);

@@ -4,29 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "view/ink.h"
 #include "view/term.h"
 #include "view/text.h"
-
-static const struct glyph {
-	const char *unicode, *ascii;
-	unsigned char colour; /* 0: the thread's own, or none */
-} glyphs[NR_KINDS] = {
-	[KIND_DEAD] = { " ", " ", 0 },
-	[KIND_UNKNOWN] = { "?", "?", VIEW_TERM_QUIET },
-	[KIND_SLEEPING] = { "─", "-", VIEW_TERM_QUIET },
-	[KIND_STOPPED] = { "‖", "|", VIEW_TERM_QUIET },
-	[KIND_BLOCKED] = { "┄", "~", VIEW_TERM_QUIET },
-	[KIND_IO] = { "╍", "_", VIEW_TERM_WAIT_IO },
-	[KIND_FUTEX] = { "═", "=", VIEW_TERM_WAIT_LOCK },
-	[KIND_LOCK] = { "≡", "%", VIEW_TERM_WAIT_LOCK },
-	[KIND_RUNNABLE] = { "░", ".", VIEW_TERM_WAIT_CPU },
-	[KIND_RUNNING] = { "█", "#", 0 },
-};
-
-static unsigned char thread_colour(size_t ordinal)
-{
-	return view_colours[ordinal % VIEW_NR_COLOURS].term;
-}
 
 /* Cuts a span to the window; false where nothing is left. */
 static bool clip(struct span *s, struct view_window w)
@@ -51,54 +31,17 @@ static unsigned int cpu_slot(const struct term *t, const struct cpu_interval *i)
 	return ordinal == TERM_OTHER ? SLOT_OTHER : SLOT_TARGETS + (unsigned int)ordinal;
 }
 
-struct ink { /* what is put into one column */
-	const char *text;
-	unsigned char fore, back;
-};
-
-/* Colours change only where they differ, and nothing trails: good for pipes and for tests. */
-static void print_ink(struct term *t, const struct ink *ink)
-{
-	unsigned int n = t->cells, i;
-
-	while (n && !strcmp(ink[n - 1].text, " "))
-		n--;
-	for (i = 0; i < n; i++) {
-		if (!i || ink[i].fore != ink[i - 1].fore || ink[i].back != ink[i - 1].back) {
-			lines_plain(&t->l);
-			lines_colour(&t->l, ink[i].fore, ink[i].back);
-		}
-		fputs(ink[i].text, t->l.out);
-	}
-	lines_plain(&t->l);
-	fputc('\n', t->l.out);
-}
-
-static const char *letter(size_t ordinal)
-{
-	static char text[256][2];
-	unsigned char c = (unsigned char)view_letter(ordinal);
-
-	text[c][0] = (char)c;
-	return text[c];
-}
-
 static struct ink cpu_ink(const struct term *t, const struct cell *c)
 {
 	if (c->slot == SLOT_OTHER)
 		return (struct ink){ t->o->unicode ? "·" : "+", VIEW_TERM_QUIET, 0 };
 	if (c->slot == CELL_NONE)
 		return (struct ink){ "?", VIEW_TERM_QUIET, 0 };
-	if (c->slot != SLOT_IDLE) {
-		size_t ordinal = c->slot - SLOT_TARGETS;
-
-		return (struct ink){ letter(ordinal),
-				     view_colours[ordinal % VIEW_NR_COLOURS].term_ink,
-				     thread_colour(ordinal) };
-	}
+	if (c->slot != SLOT_IDLE)
+		return ink_thread(c->slot - SLOT_TARGETS);
 	if (c->brief != CELL_NONE)
-		return (struct ink){ letter(c->brief - SLOT_TARGETS),
-				     thread_colour(c->brief - SLOT_TARGETS), 0 };
+		return (struct ink){ ink_letter(c->brief - SLOT_TARGETS),
+				     ink_colour(c->brief - SLOT_TARGETS), 0 };
 	return (struct ink){ " ", 0, 0 };
 }
 
@@ -124,14 +67,15 @@ static void mark_gaps(struct term *t, const struct cpu *cpu, const struct cell *
 static struct ink thread_ink(const struct term *t, const struct cell *c, size_t ordinal)
 {
 	unsigned int kind = c->slot == CELL_NONE ? KIND_DEAD : c->slot;
-	const struct glyph *g = &glyphs[kind];
-	unsigned char own = ordinal == TERM_OTHER ? VIEW_TERM_QUIET : thread_colour(ordinal);
+	unsigned char own = ordinal == TERM_OTHER ? VIEW_TERM_QUIET : ink_colour(ordinal);
+	struct ink ink = ink_of(kind, t->o->unicode);
 
 	/* Where it mostly waited for a CPU that is what to see: the CPUs' rows tell who ran. */
 	if (c->brief != CELL_NONE && kind != KIND_RUNNABLE)
-		return (struct ink){ t->o->unicode ? "▒" : "*", own, 0 };
-	return (struct ink){ t->o->unicode ? g->unicode : g->ascii,
-			     kind == KIND_RUNNING ? own : g->colour, 0 };
+		return (struct ink){ ink_brief(t->o->unicode), own, 0 };
+	if (kind == KIND_RUNNING)
+		ink.fore = own;
+	return ink;
 }
 
 /* Cells of a row into ink and out; cpu: NULL for a thread's row. */
@@ -152,7 +96,7 @@ static int print_cells(struct term *t, const struct span *spans, size_t n, unsig
 		ink[i] = cpu ? cpu_ink(t, &cells[i]) : thread_ink(t, &cells[i], t->ordinal[thread]);
 	if (cpu)
 		mark_gaps(t, cpu, cells, ink);
-	print_ink(t, ink);
+	ink_print(&t->l, ink, t->cells);
 out:
 	free(ink);
 	free(cells);
@@ -211,10 +155,10 @@ int term_thread_row(struct term *t, size_t thread)
 
 static void legend_entry(struct term *t, enum view_kind kind, const char *text)
 {
-	const char *g = t->o->unicode ? glyphs[kind].unicode : glyphs[kind].ascii;
+	struct ink ink = ink_of(kind, t->o->unicode);
 
-	lines_colour(&t->l, glyphs[kind].colour, 0);
-	fprintf(t->l.out, "%s%s", g, g);
+	lines_colour(&t->l, ink.fore, 0);
+	fprintf(t->l.out, "%s%s", ink.text, ink.text);
 	lines_plain(&t->l);
 	fprintf(t->l.out, " %s", text);
 }
@@ -276,7 +220,7 @@ void term_legend(struct term *t)
 	legend_entry(t, KIND_FUTEX, "waits for a lock or a thread\n");
 	legend_entry(t, KIND_SLEEPING, "sleeps   ");
 	legend_entry(t, KIND_BLOCKED, "waits in the kernel");
-	fprintf(t->l.out, "%s%s ran briefly   %s others   ?? unknown\n", wide ? "   " : "\n",
-		t->o->unicode ? "▒▒" : "**", t->o->unicode ? "··" : "++");
+	fprintf(t->l.out, "%s%s%s ran briefly   %s others   ?? unknown\n", wide ? "   " : "\n",
+		ink_brief(t->o->unicode), ink_brief(t->o->unicode), t->o->unicode ? "··" : "++");
 	rare_entries(t);
 }

@@ -18,6 +18,7 @@ struct view_head { /* what the model does not know and the reader wants */
 	const char *command;
 	const char *kernel, *start_utc; /* "" where unknown */
 	int exit_code, exit_signal;	/* -1 and 0 where unknown */
+	const char *how;		/* instead of how it ended; NULL: that */
 };
 
 struct view_window { /* the part of the recording to show; times of the trace's clock */

@@ -31,7 +31,9 @@ void view_title(char *buf, size_t size, const struct view_head *head)
 	char command[200];
 
 	shorten(head->command[0] ? head->command : "No command", command, sizeof(command));
-	if (head->exit_signal)
+	if (head->how)
+		snprintf(buf, size, "%s: %s", command, head->how);
+	else if (head->exit_signal)
 		snprintf(buf, size, "%s: ended by signal %d", command, head->exit_signal);
 	else if (head->exit_code >= 0)
 		snprintf(buf, size, "%s: exit status %d", command, head->exit_code);

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What a terminal can show, as its user has it set. */
+#ifndef ONCPU_COMMANDS_TERMINAL_H
+#define ONCPU_COMMANDS_TERMINAL_H
+
+#include <stdbool.h>
+
+bool terminal_utf8(void);
+bool terminal_colour(int fd); /* it is one, and colours are wanted */
+
+#endif
