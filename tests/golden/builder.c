@@ -352,6 +352,12 @@ static int take_task(struct builder *b)
 	json_t *task = json_pack("{s:i,s:i,s:i,s:s}", "tid", (int)id, "tgid", (int)tgid, "ppid",
 				 (int)number(b, 4), "comm", word(b, 5));
 
+	if (b->nr_words > 6)
+		json_object_set_new(task, "state", json_string(word(b, 6)));
+	if (!strncmp(word(b, 7), "cpu", 3))
+		json_object_set_new(task, "cpu", json_integer(atoi(word(b, 7) + 3)));
+	else if (b->nr_words > 7)
+		json_object_set_new(task, "futex", json_string(word(b, 7)));
 	json_array_append_new(json_object_get(b->meta, "tasks"), task);
 	return add_name(b, word(b, 1), id, tgid) ? 0 : -E2BIG;
 }

@@ -5,7 +5,8 @@
  *   cpus 2                           command ./first_trace 7        target A
  *   start 0.000                      end 12.500                     exit 0 | signal 9
  *   incomplete                       lost cpu0 5 | lost 5           source module | bpf
- *   task A 100 100 1 first_trace     alive at the start: name tid tgid ppid comm
+ *   task A 100 100 1 first_trace     alive at the start: name tid tgid ppid comm; then, if known:
+ *                                    "running cpu1", "runnable cpu1", "sleeping 0x7f00", "blocked"
  *   name B 101                       a name for a tid; a number is its own name, idle is 0
  *
  *   1.000 cpu0 switch A -> B S       state: R S D I T t X Z K or 0x102; P preempted, PS so too

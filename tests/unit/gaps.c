@@ -259,9 +259,10 @@ static uint64_t unknown_beyond(const struct model *all, const struct model *loss
 	return known_all > known + gaps ? known_all - known - gaps : 0;
 }
 
-static struct trace_task tasks[] = {
-	{ 101, 101, 1, "a" }, { 102, 101, 1, "b" }, { 103, 101, 1, "c" }, { 104, 101, 1, "d" }
-};
+static struct trace_task tasks[] = { { .tid = 101, .tgid = 101, .ppid = 1, .comm = "a" },
+				     { .tid = 102, .tgid = 101, .ppid = 1, .comm = "b" },
+				     { .tid = 103, .tgid = 101, .ppid = 1, .comm = "c" },
+				     { .tid = 104, .tgid = 101, .ppid = 1, .comm = "d" } };
 
 static void trace_of(struct trace *t, struct trace_stream *streams)
 {

@@ -439,6 +439,44 @@ TEST_F(model, an_instant)
 	EXPECT_EQ(NULL, model_at(t, self->m->start_ns - 1));
 }
 
+/* A trace that begins in the middle says what everybody did, and it holds until a record. */
+TEST_F(model, states_that_the_start_tells)
+{
+	const struct thread *a, *c;
+	const struct interval *i;
+
+	BUILD("task C 102 100 1 prog sleeping 0x7f00\n"
+	      "task D 103 100 1 prog running cpu1\n"
+	      "task E 104 100 1 prog runnable cpu1\n"
+	      "task F 105 100 1 prog blocked\n"
+	      "3 cpu0 switch idle -> A R\n"
+	      "4 cpu0 waking C by A at 1\n"
+	      "6 cpu1 switch D -> E S\n");
+	a = model_thread(self->m, 100);
+	EXPECT_EQ(STATE_UNKNOWN, a->intervals[0].state);
+	c = model_thread(self->m, 102);
+	i = model_at(c, self->m->start_ns);
+	EXPECT_EQ(STATE_SLEEPING, i->state);
+	EXPECT_EQ(CAUSE_FUTEX, i->cause);
+	EXPECT_EQ(0x7f00, i->address);
+	EXPECT_EQ(100, i->waker);
+	EXPECT_NE(0, i->lock);
+	EXPECT_EQ(STATE_RUNNABLE, model_at(c, self->m->start_ns + 5000000)->state);
+	i = model_at(model_thread(self->m, 103), self->m->start_ns);
+	EXPECT_EQ(STATE_RUNNING, i->state);
+	EXPECT_EQ(1, i->cpu);
+	EXPECT_EQ(self->m->start_ns + 6000000, i->end_ns);
+	EXPECT_EQ(103, self->m->cpus[1].intervals[0].tid);
+	EXPECT_EQ(self->m->start_ns, self->m->cpus[1].intervals[0].start_ns);
+	i = model_at(model_thread(self->m, 104), self->m->start_ns);
+	EXPECT_EQ(STATE_RUNNABLE, i->state);
+	EXPECT_EQ(1, i->cpu);
+	EXPECT_EQ(self->m->start_ns + 6000000, i->end_ns);
+	i = model_at(model_thread(self->m, 105), self->m->start_ns);
+	EXPECT_EQ(STATE_BLOCKED, i->state);
+	EXPECT_TRUE(i->open);
+}
+
 static uint32_t seed = 1;
 
 static uint32_t draw(uint32_t below)
@@ -472,7 +510,9 @@ static void draw_record(struct oncpu_record *r)
 /* Total: records that make no sense at all still give lives that are tiled. */
 TEST_F(model, nonsense)
 {
-	struct trace_task tasks[] = { { 1, 1, 3, "a" }, { 2, 1, 0, "b" }, { 3, 3, 1, "c" } };
+	struct trace_task tasks[] = { { .tid = 1, .tgid = 1, .ppid = 3, .comm = "a" },
+				      { .tid = 2, .tgid = 1, .ppid = 0, .comm = "b" },
+				      { .tid = 3, .tgid = 3, .ppid = 1, .comm = "c" } };
 	struct oncpu_record records[2][200];
 	struct trace_stream streams[2] = {
 		{ TRACE_BPF, 0, 0, 0, 200, records[0] },
@@ -496,6 +536,11 @@ TEST_F(model, nonsense)
 				now += draw(3);
 				records[cpu][i].time_ns = now;
 			}
+		for (i = 0; i < 3; i++) {
+			tasks[i].state = (enum trace_task_state)draw(TRACE_TASK_STATES);
+			tasks[i].cpu = draw(4);
+			tasks[i].futex = draw(3);
+		}
 		ASSERT_EQ(0, model_build(&self->m, &t, 0));
 		what = broken(self->m);
 		ASSERT_EQ(NULL, what)

@@ -25,7 +25,10 @@
  *            "missing":[{"source":"bpf","event":"contended_release","why":"..."}, ...]   asked for
  *            "counters":["page-faults", ...]   by index; where none were asked for, it is missing
  *            "not_counted":[{"name":"cycles", "why":"..."}, ...],
- *            "tasks":[{"tid":1,"tgid":1,"ppid":0,"comm":"init"}, ...]}   alive at the start
+ *            "tasks":[{"tid":1,"tgid":1,"ppid":0,"comm":"init"}, ...]}   alive at the start; in a
+ *           trace that begins in the middle of a recording also "state", what it did then:
+ *           "running" or "runnable" (on "cpu":N), "sleeping" (in a futex wait: "futex":"0x..."),
+ *           "blocked", "stopped".
  *   RECORDS struct records_header, then n records of one source on one CPU in the
  *           order of that ring, column by column (trace_columns.h) because columns of
  *           like values compress to a fraction of rows. Chunks come in any order but that
@@ -77,7 +80,7 @@
 
 #define TRACE_MAGIC	 "\x89oncpu\r\n" /* 8 bytes: not text, and harmed by a text-mode copy */
 #define TRACE_MAJOR	 2
-#define TRACE_MINOR	 0
+#define TRACE_MINOR	 1
 #define TRACE_INCOMPLETE 0x1u
 
 struct trace_header {
@@ -151,8 +154,21 @@ struct trace_stream {
 	struct oncpu_record *records; /* in the ring's order, time never decreasing */
 };
 
+enum trace_task_state { /* what a task did at the start */
+			TRACE_TASK_UNKNOWN,
+			TRACE_TASK_RUNNING,
+			TRACE_TASK_RUNNABLE,
+			TRACE_TASK_SLEEPING,
+			TRACE_TASK_BLOCKED,
+			TRACE_TASK_STOPPED,
+			TRACE_TASK_STATES
+};
+
 struct trace_task {
 	uint32_t tid, tgid, ppid;
+	uint32_t cpu;	/* RUNNING, RUNNABLE: where; TRACE_MAX_CPUS: not known */
+	uint64_t futex; /* SLEEPING: in a wait for it; 0: not known */
+	enum trace_task_state state;
 	char comm[ONCPU_COMM_LEN];
 };
 
@@ -225,6 +241,9 @@ void trace_free(struct trace *t);
 const struct trace_stack *trace_stack(const struct trace *t, uint64_t id);
 const struct trace_variable *trace_variable(const struct trace *t, uint32_t tgid, uint64_t address,
 					    uint64_t time_ns);
+
+/* "running"...; NULL of UNKNOWN. */
+const char *trace_task_state_name(enum trace_task_state state);
 
 /* "mutex", "rwlock"... of ONCPU_ULOCK_*; "futex" of another number. And back; 0: none of them. */
 const char *trace_lock_name(unsigned int kind);

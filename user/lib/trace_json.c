@@ -106,6 +106,33 @@ static int get_machine(struct trace_reader *r, const json_t *root)
 	return err;
 }
 
+static const char *const task_states[TRACE_TASK_STATES] = {
+	[TRACE_TASK_RUNNING] = "running",   [TRACE_TASK_RUNNABLE] = "runnable",
+	[TRACE_TASK_SLEEPING] = "sleeping", [TRACE_TASK_BLOCKED] = "blocked",
+	[TRACE_TASK_STOPPED] = "stopped",
+};
+
+const char *trace_task_state_name(enum trace_task_state state)
+{
+	return task_states[state];
+}
+
+/* What this version has no word for is not known. */
+static int get_task_state(struct trace_reader *r, const json_t *object, struct trace_task *task)
+{
+	const char *state = json_string_value(json_object_get(object, "state"));
+	const char *futex = json_string_value(json_object_get(object, "futex"));
+	uint64_t cpu = TRACE_MAX_CPUS;
+	int i, err = get_number(r, object, "cpu", TRACE_MAX_CPUS, &cpu);
+
+	for (i = TRACE_TASK_RUNNING; state && i < TRACE_TASK_STATES; i++)
+		if (!strcmp(state, task_states[i]))
+			task->state = (enum trace_task_state)i;
+	task->cpu = (uint32_t)cpu;
+	task->futex = futex ? strtoull(futex, NULL, 16) : 0;
+	return err;
+}
+
 static int get_task(struct trace_reader *r, const json_t *object, struct trace_task *task)
 {
 	const json_t *comm = json_object_get(object, "comm");
@@ -122,7 +149,8 @@ static int get_task(struct trace_reader *r, const json_t *object, struct trace_t
 	err = get_tid(r, object, "tgid", &task->tgid);
 	if (err)
 		return err;
-	return get_tid(r, object, "ppid", &task->ppid);
+	err = get_tid(r, object, "ppid", &task->ppid);
+	return err ? err : get_task_state(r, object, task);
 }
 
 static int by_tid(const void *a, const void *b)

@@ -48,6 +48,42 @@ static void mark_chain(const struct trace *t, unsigned char *marks, size_t i)
 		marks[at] = mark;
 }
 
+_Static_assert((int)TRACE_TASK_RUNNING == (int)STATE_RUNNING &&
+		       (int)TRACE_TASK_STOPPED == (int)STATE_STOPPED,
+	       "they count alike");
+
+/* It waited for a futex already: which one is all that is known. */
+static void waits_already(struct build *b, struct life *l, uint64_t futex)
+{
+	struct oncpu_record r = { .type = ONCPU_FUTEX_WAIT,
+				  .tid = l->thread.tid,
+				  .futex_wait = { .address = futex } };
+
+	l->in_futex = true;
+	l->futex_address = futex;
+	lock_begin(b, l, &r);
+	l->now.cause = CAUSE_FUTEX;
+	l->now.address = futex;
+	lock_name(b, l, &l->now, b->m->start_ns);
+}
+
+/* What it did when a recording begins in the middle. */
+static void begin_with(struct build *b, struct life *l, const struct trace_task *task)
+{
+	bool placed = task->cpu < b->m->nr_cpus;
+
+	if (task->state == TRACE_TASK_RUNNING) {
+		if (placed && !b->places[task->cpu].known)
+			place_arrive(b, task->cpu, task->tid, b->m->start_ns);
+		return;
+	}
+	l->now.state = (enum state)task->state;
+	if (task->state == TRACE_TASK_RUNNABLE && placed)
+		l->now.cpu = (int16_t)task->cpu;
+	if (task->state == TRACE_TASK_SLEEPING && task->futex)
+		waits_already(b, l, task->futex);
+}
+
 static void add_task(struct build *b, const struct trace_task *task, bool target)
 {
 	struct life *l;
@@ -62,6 +98,8 @@ static void add_task(struct build *b, const struct trace_task *task, bool target
 	l->thread.parent = task->ppid;
 	l->thread.target = target;
 	memcpy(l->thread.comm, task->comm, sizeof(l->thread.comm));
+	if (task->state)
+		begin_with(b, l, task);
 }
 
 int model_start_list(struct build *b)

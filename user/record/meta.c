@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "model/now.h"
 #include "record/classes.h"
 #include "record/meta.h"
 #include "record/session.h"
@@ -72,6 +73,40 @@ static json_t *tasks_alive(void)
 						       "tgid", tasks[i].tgid, "ppid", tasks[i].ppid,
 						       "comm", text(tasks[i].comm)));
 	free(tasks);
+	return array;
+}
+
+static enum trace_task_state task_state(enum state s)
+{
+	return s <= STATE_STOPPED ? (enum trace_task_state)s : TRACE_TASK_UNKNOWN;
+}
+
+/* As tasks_alive(), and what each did. */
+static json_t *task_before(const struct now_thread *t)
+{
+	json_t *o = json_pack("{s:I, s:I, s:I, s:o}", "tid", (json_int_t)t->tid, "tgid",
+			      (json_int_t)t->tgid, "ppid", (json_int_t)t->parent, "comm",
+			      text(t->comm));
+	const char *state = trace_task_state_name(task_state(t->now.state));
+
+	if (o && state)
+		json_object_set_new(o, "state", json_string(state));
+	if (o && t->now.cpu >= 0)
+		json_object_set_new(o, "cpu", json_integer(t->now.cpu));
+	if (o && t->now.cause == CAUSE_FUTEX)
+		json_object_set_new(o, "futex",
+				    json_sprintf("0x%llx", (unsigned long long)t->now.address));
+	return o;
+}
+
+static json_t *tasks_before(const struct now *before)
+{
+	json_t *array = json_array();
+	size_t i;
+
+	for (i = 0; i < before->size; i++)
+		if (before->table[i])
+			json_array_append_new(array, task_before(before->table[i]));
 	return array;
 }
 
@@ -147,12 +182,15 @@ static json_t *missing(const struct meta *m)
 	return array;
 }
 
-static void now_utc(char *buf, size_t size)
+static void utc_of(uint64_t time_ns, char *buf, size_t size)
 {
-	time_t now = time(NULL);
+	struct timespec ts;
+	time_t then;
 	struct tm tm;
 
-	gmtime_r(&now, &tm);
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	then = time(NULL) - ((time_t)ts.tv_sec - (time_t)(time_ns / 1000000000u));
+	gmtime_r(&then, &tm);
 	strftime(buf, size, "%Y-%m-%dT%H:%M:%SZ", &tm);
 }
 
@@ -184,13 +222,13 @@ int meta_start(char **out, const struct meta *m)
 	char utc[32];
 	json_t *json;
 
-	now_utc(utc, sizeof(utc));
+	utc_of(m->start_ns, utc, sizeof(utc));
 	json = json_pack("{s:s, s:o, s:i, s:o, s:s, s:I, s:s, s:o, s:o, s:o, s:o, s:o}", "oncpu",
 			 ONCPU_VERSION, "command", command(m->argv), "target_tid", m->target,
 			 "machine", machine(), "clock", "CLOCK_MONOTONIC", "start_ns",
 			 (json_int_t)m->start_ns, "start_utc", utc, "sources", source_names(m),
 			 "classes", classes(m), "filter", filter(m), "missing", missing(m), "tasks",
-			 tasks_alive());
+			 m->before ? tasks_before(m->before) : tasks_alive());
 	if (json && m->counters->nr_asked && add_counters(json, m->counters)) {
 		json_decref(json);
 		json = NULL;
@@ -239,4 +277,18 @@ int meta_end(char **out, const struct meta *m, uint64_t end_ns, const struct tar
 
 	return dump(out, json_pack("{s:I, s:o, s:o}", "end_ns", (json_int_t)end_ns, "exit", how,
 				   "sources", source_counts(m)));
+}
+
+int meta_end_window(char **out, const struct source *s, uint64_t end_ns,
+		    const struct meta_count *counts)
+{
+	json_t *cpus = json_array();
+	unsigned int cpu;
+
+	for (cpu = 0; cpu < s->rings.nr_cpus; cpu++)
+		json_array_append_new(cpus, json_pack("{s:i, s:I, s:I}", "cpu", (int)cpu, "records",
+						      (json_int_t)counts[cpu].records, "lost",
+						      (json_int_t)counts[cpu].lost));
+	return dump(out, json_pack("{s:I, s:[{s:s, s:i, s:o}]}", "end_ns", (json_int_t)end_ns,
+				   "sources", "name", s->ops->name, "missed", 0, "cpus", cpus));
 }
