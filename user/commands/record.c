@@ -12,30 +12,24 @@
 
 #include <oncpu/ioctl.h>
 #include "lib/command.h"
-#include "lib/identity.h"
-#include "record/classes.h"
+#include "record/how.h"
 #include "record/session.h"
 #include "record/source.h"
-#include "record/stacks.h"
 #include "record/whom.h"
 
-#define DEFAULT_PATH  "trace.oncpu"
-#define DEFAULT_ORDER 17 /* 131072 records, 4 MB a CPU and source: 80 ms at 1.6 million a second */
+#define DEFAULT_PATH "trace.oncpu"
 
-enum { KEY_SOURCE = 's', KEY_USER = 'u', KEY_BUFFER = 'b', KEY_COUNTERS = 'c' };
+enum { KEY_SOURCE = 's', KEY_COUNTERS = 'c' };
 
 static const struct argp_option options[] = {
 	{ "output", 'o', "FILE", 0, "the trace file (" DEFAULT_PATH ")", 0 },
 	{ "source", KEY_SOURCE, "module|bpf|both", 0,
 	  "the recorder: the kernel module, eBPF, or both (both where the module is loaded)", 0 },
-	{ "user", KEY_USER, "NAME", 0,
-	  "run the command as this user (" IDENTITY_DEFAULT_USER " where that one exists)", 0 },
 	{ "counters", KEY_COUNTERS, "LIST", 0,
 	  "what to count for each thread: cycles,instructions,cache-misses... where the machine "
 	  "has "
 	  "them; page-faults,task-clock,context-switches,migrations... everywhere",
 	  0 },
-	{ "buffer", KEY_BUFFER, "ORDER", 0, "room for 2^ORDER records a CPU (17)", 0 },
 	{}
 };
 
@@ -44,19 +38,6 @@ static int parse_source(struct session_options *o, const char *arg)
 	o->module = !strcmp(arg, "module") || !strcmp(arg, "both");
 	o->bpf = !strcmp(arg, "bpf") || !strcmp(arg, "both");
 	return o->module || o->bpf ? 0 : -EINVAL;
-}
-
-static int parse_order(struct session_options *o, const char *arg)
-{
-	char *end;
-	unsigned long order;
-
-	errno = 0;
-	order = strtoul(arg, &end, 10);
-	if (errno || *end || end == arg || order < ONCPU_MIN_ORDER || order > ONCPU_MAX_ORDER)
-		return -EINVAL;
-	o->source.order = (unsigned int)order;
-	return 0;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -68,7 +49,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = w;
-		state->child_inputs[1] = &o->source;
+		state->child_inputs[1] = o;
 		break;
 	case 'o':
 		o->path = arg;
@@ -76,14 +57,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_SOURCE:
 		if (parse_source(o, arg))
 			argp_error(state, "--source is module, bpf or both, not '%s'", arg);
-		break;
-	case KEY_USER:
-		o->user = arg;
-		break;
-	case KEY_BUFFER:
-		if (parse_order(o, arg))
-			argp_error(state, "--buffer is a number from %d to %d, not '%s'",
-				   ONCPU_MIN_ORDER, ONCPU_MAX_ORDER, arg);
 		break;
 	case KEY_COUNTERS:
 		if (counters_parse(&o->counters, arg, why, sizeof(why)))
@@ -105,7 +78,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_child children[] = { { &whom_argp, 0, NULL, 0 },
-					      { &stacks_argp, 0, NULL, 0 },
+					      { &how_argp, 0, NULL, 0 },
 					      {} };
 
 static const struct argp argp = {
@@ -208,16 +181,13 @@ static void print_end(const struct session_options *o, const struct session_resu
 
 static int run_record(int argc, char **argv)
 {
-	struct session_options o = { .path = DEFAULT_PATH,
-				     .tell = tell,
-				     .source = { .order = DEFAULT_ORDER,
-						 .types = types_of_default() } };
+	struct session_options o = { .path = DEFAULT_PATH, .tell = tell };
 	struct whom whom = { .o = &o };
 	struct session_result result;
 	char why[512] = "";
 	int err;
 
-	stacks_default(&o.source);
+	how_default(&o);
 	if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &whom))
 		return EXIT_USAGE;
 	if (whom.list_events) {

@@ -159,11 +159,30 @@ static int replay(struct maps *m, const struct map_event *e)
 	return s ? add_mapping(s, &mapping) : -ENOMEM;
 }
 
+static void free_space(struct space *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->nr_mappings; i++)
+		free(s->mappings[i].path);
+	free(s->mappings);
+}
+
+static void forget_spaces(struct maps *m)
+{
+	size_t i;
+
+	for (i = 0; i < m->nr_spaces; i++)
+		free_space(&m->spaces[i]);
+	m->nr_spaces = 0;
+}
+
 int maps_finish(struct maps *m)
 {
 	size_t i;
 	int err = 0;
 
+	forget_spaces(m);
 	if (m->nr_events)
 		qsort(m->events, m->nr_events, sizeof(*m->events), by_time);
 	for (i = 0; i < m->nr_events && !err; i++)
@@ -229,13 +248,19 @@ void maps_drain(struct maps *m)
 	maps_perf_drain(m);
 }
 
-static void free_space(struct space *s)
+size_t maps_held(const struct maps *m)
+{
+	return m->nr_events;
+}
+
+int maps_renew(struct maps *m)
 {
 	size_t i;
 
-	for (i = 0; i < s->nr_mappings; i++)
-		free(s->mappings[i].path);
-	free(s->mappings);
+	for (i = 0; i < m->nr_events; i++)
+		free(m->events[i].path);
+	m->nr_events = 0;
+	return read_running(m);
 }
 
 void maps_close(struct maps *m)
@@ -247,8 +272,7 @@ void maps_close(struct maps *m)
 	maps_perf_close(m);
 	for (i = 0; i < m->nr_events; i++)
 		free(m->events[i].path);
-	for (i = 0; i < m->nr_spaces; i++)
-		free_space(&m->spaces[i]);
+	forget_spaces(m);
 	free(m->events);
 	free(m->spaces);
 	free(m);

@@ -29,7 +29,10 @@ struct maps;
 
 int maps_open(struct maps **out); /* 0 or -errno: then nothing has a name */
 void maps_drain(struct maps *m);
-/* After the last drain. */
+size_t maps_held(const struct maps *m); /* events */
+/* Forgets all, but what runs now: for one that goes on for hours. 0 or -errno. */
+int maps_renew(struct maps *m);
+/* After a drain. The spaces of an earlier time go. */
 int maps_finish(struct maps *m);
 /* Of the thread tid at that time; NULL: unknown. After maps_finish(). */
 struct space *maps_space(struct maps *m, uint32_t tid, uint64_t time_ns);

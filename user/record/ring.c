@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "record/ring.h"
 
+uint64_t rings_dropped(const struct rings *r, unsigned int cpu)
+{
+	return __atomic_load_n(&r->control[cpu].lost, __ATOMIC_RELAXED);
+}
+
 uint64_t rings_lost(const struct rings *r, unsigned int cpu)
 {
 	const struct oncpu_ring *c = &r->control[cpu];
@@ -61,7 +66,7 @@ static uint32_t take(const struct rings *r, unsigned int cpu, struct oncpu_recor
 	return n;
 }
 
-int rings_drain(const struct rings *r, struct trace_writer *w, enum trace_source source,
+int rings_drain(const struct rings *r, rings_put *put, void *arg, enum trace_source source,
 		struct oncpu_record *buffer)
 {
 	unsigned int cpu;
@@ -73,7 +78,7 @@ int rings_drain(const struct rings *r, struct trace_writer *w, enum trace_source
 		n = take(r, cpu, buffer);
 		if (!n)
 			continue;
-		err = trace_writer_records(w, source, cpu, buffer, n);
+		err = put(arg, source, cpu, buffer, n);
 		if (err)
 			return err;
 		r->cpus[cpu].written += n;
@@ -96,7 +101,7 @@ static struct oncpu_record last_lost(const struct rings *r, unsigned int cpu, ui
 	};
 }
 
-int rings_drain_end(const struct rings *r, struct trace_writer *w, enum trace_source source,
+int rings_drain_end(const struct rings *r, rings_put *put, void *arg, enum trace_source source,
 		    uint64_t stop_ns)
 {
 	struct oncpu_record record;
@@ -107,7 +112,7 @@ int rings_drain_end(const struct rings *r, struct trace_writer *w, enum trace_so
 		record = last_lost(r, cpu, stop_ns);
 		if (!record.lost.nr)
 			continue;
-		err = trace_writer_records(w, source, cpu, &record, 1);
+		err = put(arg, source, cpu, &record, 1);
 		if (err)
 			return err;
 		account(&r->cpus[cpu], &record);

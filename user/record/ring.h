@@ -29,16 +29,23 @@ struct rings {
 /* How many records wait in the fullest ring. Cheap: it reads the control pages only. */
 uint64_t rings_waiting(const struct rings *r);
 
-/* Moves all that is whole into the trace file. 0, or -errno of the writer. */
-int rings_drain(const struct rings *r, struct trace_writer *w, enum trace_source source,
+/* Where records go: into the trace file, or to whoever looks at them now. 0 or -errno. */
+typedef int rings_put(void *arg, enum trace_source source, unsigned int cpu,
+		      const struct oncpu_record *r, uint32_t n);
+
+/* Moves all that is whole there. 0, or -errno of put's. */
+int rings_drain(const struct rings *r, rings_put *put, void *arg, enum trace_source source,
 		struct oncpu_record *buffer);
 
 /*
  * After the last drain: tells of what was lost and has no LOST record yet. Then those of a CPU add
  * up to rings_lost().
  */
-int rings_drain_end(const struct rings *r, struct trace_writer *w, enum trace_source source,
+int rings_drain_end(const struct rings *r, rings_put *put, void *arg, enum trace_source source,
 		    uint64_t stop_ns);
+
+/* Dropped by the recorder until now. */
+uint64_t rings_dropped(const struct rings *r, unsigned int cpu);
 
 /* After that: dropped by the recorder, or never whole. */
 uint64_t rings_lost(const struct rings *r, unsigned int cpu);

@@ -46,6 +46,7 @@ struct session {
 	struct meta meta;
 	sigset_t signals;
 	unsigned int nr_requests; /* of a person's, that it end */
+	bool cut;		  /* ... or of who looks on */
 };
 
 static uint64_t now_ns(void)
@@ -92,15 +93,34 @@ static int start_sources(struct session *s, char *why, size_t why_size)
 	return 0;
 }
 
+static int write_records(void *writer, enum trace_source source, unsigned int cpu,
+			 const struct oncpu_record *r, uint32_t n)
+{
+	return trace_writer_records(writer, source, cpu, r, n);
+}
+
+static rings_put *put_of(const struct session *s)
+{
+	return s->o->watch ? s->o->watch->put : write_records;
+}
+
+static void *put_arg(const struct session *s)
+{
+	return s->o->watch ? s->o->watch->arg : s->writer;
+}
+
 static int drain(struct session *s)
 {
+	uint64_t until_ns = now_ns();
 	size_t i;
 
 	for (i = 0; i < s->nr_sources && !s->write_err; i++)
-		s->write_err = rings_drain(&s->sources[i].rings, s->writer, s->sources[i].ops->id,
-					   s->buffer);
+		s->write_err = rings_drain(&s->sources[i].rings, put_of(s), put_arg(s),
+					   s->sources[i].ops->id, s->buffer);
 	if (s->symbols)
 		symbols_drain(s->symbols);
+	if (s->o->watch)
+		s->o->watch->drained(s->o->watch->arg, until_ns);
 	return s->write_err;
 }
 
@@ -165,7 +185,7 @@ static void drain_rest(struct session *s, uint64_t stop_ns)
 		if (waiting(s) < RINGS_BATCH)
 			nanosleep(&pause, NULL);
 	for (i = 0; i < s->nr_sources && !s->write_err; i++)
-		s->write_err = rings_drain_end(&s->sources[i].rings, s->writer,
+		s->write_err = rings_drain_end(&s->sources[i].rings, put_of(s), put_arg(s),
 					       s->sources[i].ops->id, stop_ns);
 }
 
@@ -234,16 +254,31 @@ static bool all_ended(const struct session *s)
 	return s->o->nr_pids > 0;
 }
 
+static bool is_late(const struct session *s)
+{
+	return s->o->seconds && now_ns() - s->meta.start_ns > s->o->seconds * 1000000000ull;
+}
+
+/* Who looks on ends it by a signal, too: the target then ends with it. */
+static bool is_cut(const struct session *s, int sig)
+{
+	return s->o->watch && ((sig && sig != SIGCHLD) || is_late(s) ||
+			       !s->o->watch->look(s->o->watch->arg, NULL));
+}
+
 /* One look; a signal is passed on to the target, or ends a recording that has none. */
 static bool is_over(struct session *s, int sig, struct target_end *end)
 {
+	if (is_cut(s, sig)) {
+		s->cut = true;
+		return true;
+	}
 	if (s->o->argv) {
 		pass_on(s, sig, &s->nr_requests);
 		return target_ended(&s->target, end);
 	}
 	*end = (struct target_end){};
-	return (sig && sig != SIGCHLD) || all_ended(s) ||
-	       (s->o->seconds && now_ns() - s->meta.start_ns > s->o->seconds * 1000000000ull);
+	return (sig && sig != SIGCHLD) || all_ended(s) || is_late(s);
 }
 
 static void watch_target(struct session *s, struct target_end *end)
@@ -293,6 +328,25 @@ static void open_marks(struct session *s)
 		s->o->tell(why);
 }
 
+static int begin_watch(struct session *s, char *why, size_t why_size)
+{
+	const struct session_parts parts = { &s->meta, &s->sources[0], s->symbols };
+	int err = s->o->watch->begin(s->o->watch->arg, &parts);
+
+	if (err)
+		snprintf(why, why_size, "cannot look on: %s", strerror(-err));
+	return err;
+}
+
+/* The target has ended, and what it did can still be looked at. */
+static void hold(struct session *s, const struct target_end *end)
+{
+	int sig = 0;
+
+	while ((!sig || sig == SIGCHLD) && s->o->watch->look(s->o->watch->arg, end))
+		sig = next_signal(s, WAIT_MAX_MS);
+}
+
 /* Everything that can fail before the target runs. The probes are on when it returns. */
 static int prepare(struct session *s, char *why, size_t why_size)
 {
@@ -304,7 +358,7 @@ static int prepare(struct session *s, char *why, size_t why_size)
 		snprintf(why, why_size, "no memory");
 		return -ENOMEM;
 	}
-	if (s->o->argv && s->o->source.types & 1ull << ONCPU_MARK_BEGIN)
+	if (s->o->argv && !s->o->watch && s->o->source.types & 1ull << ONCPU_MARK_BEGIN)
 		open_marks(s);
 	err = s->o->argv ? start_target(s, why, why_size) : 0;
 	if (err)
@@ -333,6 +387,8 @@ static int prepare(struct session *s, char *why, size_t why_size)
 	if (err)
 		return err;
 	err = want_tids(s);
+	if (!err && s->o->watch)
+		return begin_watch(s, why, why_size);
 	/* After the start: a task that appears in between is in the scan, in a FORK, or in both. */
 	if (!err)
 		err = meta_start(&meta, &s->meta);
@@ -350,7 +406,7 @@ static int prepare(struct session *s, char *why, size_t why_size)
 static void write_symbols(struct session *s)
 {
 	char *json = NULL;
-	int err = symbols_finish(s->symbols, &json);
+	int err = symbols_finish(s->symbols, 0, &json);
 
 	if (!err)
 		err = trace_writer_symbols(s->writer, json);
@@ -394,7 +450,7 @@ static void count(const struct session *s, struct session_result *result)
 	}
 	result->records[TRACE_MARKS] = marks_recorded(s->marks);
 	result->lost[TRACE_MARKS] = marks_lost(s->marks);
-	result->file_bytes = output_size(s->o->path);
+	result->file_bytes = s->o->watch ? 0 : output_size(s->o->path);
 }
 
 static int record(struct session *s, struct session_result *result, char *why, size_t why_size)
@@ -410,6 +466,14 @@ static int record(struct session *s, struct session_result *result, char *why, s
 	drain_rest(s, now_ns());
 	drain_marks(s, true);
 	result->nr_left = target_bury(&s->target);
+	result->cut = s->cut;
+	if (s->o->watch) {
+		s->o->watch->drained(s->o->watch->arg, now_ns());
+		if (!s->cut)
+			hold(s, &result->end);
+		count(s, result);
+		return 0;
+	}
 	err = finish(s, &result->end, why, why_size);
 	count(s, result);
 	return err;
@@ -422,7 +486,7 @@ int session_run(const struct session_options *o, struct session_result *result, 
 	int err;
 
 	memset(result, 0, sizeof(*result));
-	err = output_check(o->path, why, why_size);
+	err = o->watch ? 0 : output_check(o->path, why, why_size);
 	if (err)
 		return err;
 	block_signals(&s);
@@ -441,7 +505,7 @@ int session_run(const struct session_options *o, struct session_result *result, 
 	symbols_close(s.symbols);
 	free(s.buffer);
 	free(s.tids);
-	if (err)
+	if (err && !o->watch)
 		output_remove_empty(o->path);
 	return err;
 }

@@ -16,8 +16,29 @@
 
 #define SESSION_MAX_PIDS 64
 
+struct meta;
+struct symbols;
+
+struct session_parts {
+	const struct meta *meta;
+	const struct source *source; /* the only one */
+	struct symbols *symbols;     /* NULL: addresses stay numbers. It sees no record by itself */
+};
+
+/* Somebody who looks on while it is recorded (oncpu live). Then there is no file. */
+struct session_watch {
+	void *arg;
+	int (*begin)(void *arg, const struct session_parts *p); /* the recorder runs. 0 or -errno */
+	rings_put *put;
+	/* All that happened until then was put, on CPUs that have not too much of it. */
+	void (*drained)(void *arg, uint64_t until_ns);
+	/* A few times a tenth of a second. end: of the command, or NULL. False: to end it. */
+	bool (*look)(void *arg, const struct target_end *end);
+};
+
 struct session_options {
 	const char *path;		    /* of the trace file */
+	const struct session_watch *watch;  /* NULL: a file is written */
 	const char *user;		    /* NULL: target_fork() decides */
 	char *const *argv;		    /* of the target; NULL: what runs already is recorded */
 	bool module, bpf;		    /* sources */
@@ -26,7 +47,7 @@ struct session_options {
 	uint64_t cpus[TRACE_MAX_CPUS / 64]; /* for source.cpus to point to */
 	pid_t pids[SESSION_MAX_PIDS];	    /* processes that run already, and are recorded */
 	size_t nr_pids;
-	unsigned int seconds;		/* without a target: how long; 0: until a signal comes */
+	unsigned int seconds; /* without a target, or a file: how long; 0: until a signal comes */
 	void (*tell)(const char *text); /* what a person must know while it goes on; NULL: nobody */
 };
 
@@ -34,6 +55,7 @@ struct session_result {
 	bool released;	       /* the target was let go: end is valid */
 	int exec_err;	       /* 0, or the -errno its exec failed with */
 	struct target_end end; /* of the target */
+	bool cut;	       /* it had not ended: who looked on did not want to see more */
 	size_t nr_left;	       /* processes it left behind, now killed */
 	bool recorded[TRACE_NR_SOURCES];
 	uint64_t records[TRACE_NR_SOURCES], lost[TRACE_NR_SOURCES];

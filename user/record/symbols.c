@@ -13,9 +13,10 @@
 
 #define MOST_STACKS 50000 /* what is beyond stays without frames: the chunk must not burst */
 #define MOST_WAITS  50000
+#define MOST_EVENTS 200000u /* of address spaces, where it goes on for hours: some 30 MB */
 
 struct seen_stack {
-	uint64_t id, time_ns;
+	uint64_t id, time_ns, last_ns;
 	uint32_t tid;
 	unsigned int nr_kernel, n, nr_got;
 	uint64_t *entries;
@@ -32,7 +33,8 @@ struct symbols {
 	size_t nr_stacks, nr_waits;
 	struct seen_stack *now[TRACE_NR_SOURCES][TRACE_MAX_CPUS]; /* whose FRAMES come */
 	int err;
-	struct frames *frames; /* from here on: at the end */
+	uint64_t since_ns; /* from here on: while the chunk is made */
+	struct frames *frames;
 	struct names *names;
 	json_t *stack_list, *variable_list;
 };
@@ -77,7 +79,7 @@ static struct seen_stack *new_stack(const struct oncpu_record *r)
 		return NULL;
 	stack->id = r->stack.id;
 	stack->tid = r->tid;
-	stack->time_ns = r->time_ns;
+	stack->time_ns = stack->last_ns = r->time_ns;
 	stack->nr_kernel = r->stack.nr_kernel;
 	stack->n = r->stack.nr_kernel + r->stack.nr_user;
 	stack->entries = calloc(stack->n + 1, sizeof(*stack->entries));
@@ -90,6 +92,8 @@ static void see_stack(struct symbols *s, struct seen_stack **now, const struct o
 
 	found = tfind(&key, &s->stacks, by_id);
 	*now = found ? *found : NULL;
+	if (*now)
+		(*now)->last_ns = r->time_ns;
 	if (*now && (*now)->nr_got < (*now)->n)
 		(*now)->nr_got = 0; /* some were lost: perhaps they come again */
 	if (*now || s->nr_stacks == MOST_STACKS)
@@ -154,6 +158,18 @@ void symbols_see(void *symbols, enum trace_source source, unsigned int cpu,
 void symbols_drain(struct symbols *s)
 {
 	maps_drain(s->maps);
+}
+
+/* Who still waits there is seen again; who runs still is read again. */
+void symbols_bound(struct symbols *s)
+{
+	if (s->nr_waits == MOST_WAITS) {
+		tdestroy(s->waits, free);
+		s->waits = NULL;
+		s->nr_waits = 0;
+	}
+	if (maps_held(s->maps) > MOST_EVENTS)
+		maps_renew(s->maps);
 }
 
 static json_t *hex(uint64_t value)
@@ -221,6 +237,8 @@ static void add_stack(struct symbols *s, const struct seen_stack *stack)
 
 	if (stack->nr_got < stack->n || !stack->n)
 		return; /* lost: it is unknown */
+	if (stack->last_ns < s->since_ns)
+		return;
 	object = json_pack("{s:o}", "id", hex(stack->id));
 	if (stack->nr_kernel) {
 		kernel = json_array();
@@ -278,7 +296,7 @@ static void wait_node(const void *node, VISIT visit, void *arg)
 	struct symbols *s = arg;
 	struct space *first, *last;
 
-	if (visit != postorder && visit != leaf)
+	if ((visit != postorder && visit != leaf) || w->last_ns < s->since_ns)
 		return;
 	first = maps_space(s->maps, w->tid, w->first_ns);
 	last = maps_space(s->maps, w->tid, w->last_ns);
@@ -287,15 +305,27 @@ static void wait_node(const void *node, VISIT visit, void *arg)
 		add_variable(s, w->address, last);
 }
 
-int symbols_finish(struct symbols *s, char **json)
+static void forget_made(struct symbols *s)
+{
+	struct space *spaces;
+	size_t i, n = 0;
+
+	spaces = s->maps ? maps_spaces(s->maps, &n) : NULL;
+	names_free(s->names);
+	frames_free(s->frames);
+	for (i = 0; i < n; i++)
+		unwind_close(&spaces[i]);
+	json_decref(s->stack_list);
+	json_decref(s->variable_list);
+	s->names = NULL;
+	s->frames = NULL;
+	s->stack_list = s->variable_list = NULL;
+}
+
+static int make(struct symbols *s, char **json)
 {
 	json_t *root;
-	int err;
 
-	maps_drain(s->maps);
-	err = s->err ? s->err : maps_finish(s->maps);
-	if (err)
-		return err;
 	s->frames = frames_new();
 	s->names = names_new();
 	s->stack_list = json_array();
@@ -311,6 +341,19 @@ int symbols_finish(struct symbols *s, char **json)
 	return *json ? 0 : -ENOMEM;
 }
 
+int symbols_finish(struct symbols *s, uint64_t since_ns, char **json)
+{
+	int err;
+
+	maps_drain(s->maps);
+	err = s->err ? s->err : maps_finish(s->maps);
+	s->since_ns = since_ns;
+	if (!err)
+		err = make(s, json);
+	forget_made(s);
+	return err;
+}
+
 static void free_stack(void *stack)
 {
 	free(((struct seen_stack *)stack)->entries);
@@ -319,20 +362,11 @@ static void free_stack(void *stack)
 
 void symbols_close(struct symbols *s)
 {
-	struct space *spaces;
-	size_t i, n = 0;
-
 	if (!s)
 		return;
-	spaces = s->maps ? maps_spaces(s->maps, &n) : NULL;
-	names_free(s->names);
-	frames_free(s->frames);
-	for (i = 0; i < n; i++)
-		unwind_close(&spaces[i]);
+	forget_made(s);
 	maps_close(s->maps);
 	tdestroy(s->stacks, free_stack);
 	tdestroy(s->waits, free);
-	json_decref(s->stack_list);
-	json_decref(s->variable_list);
 	free(s);
 }

@@ -23,8 +23,13 @@ int symbols_open(struct symbols **out);
 void symbols_see(void *symbols, enum trace_source source, unsigned int cpu,
 		 const struct oncpu_record *r, uint32_t n);
 void symbols_drain(struct symbols *s); /* every now and then */
-/* The chunk's JSON, to be freed. 0 or -errno. */
-int symbols_finish(struct symbols *s, char **json);
+/* Also every now and then, where it goes on for hours: what takes too much room is forgotten. */
+void symbols_bound(struct symbols *s);
+/*
+ * The chunk's JSON, to be freed, of what was seen since then. 0 or -errno. It may be made again,
+ * when more was seen.
+ */
+int symbols_finish(struct symbols *s, uint64_t since_ns, char **json);
 void symbols_close(struct symbols *s); /* NULL-safe */
 
 #endif

@@ -38,7 +38,7 @@ static const struct argp_option options[] = {
 	  "that are recorded",
 	  1 },
 	{ "self", KEY_SELF, NULL, 0, "oncpu itself, too", 1 },
-	{ "seconds", KEY_SECONDS, "N", 0, "without CMD: end after so long (else at Ctrl-C)", 1 },
+	{ "seconds", KEY_SECONDS, "N", 0, "end after so long (record: only without CMD)", 1 },
 	{}
 };
 
@@ -177,6 +177,11 @@ static bool somebody_is_chosen(const struct whom *w)
 	return w->o->nr_pids || w->cgroup || w->o->source.filter.flags & ONCPU_FILTER_COMM;
 }
 
+void whom_default_all(struct whom *w)
+{
+	w->all |= !w->o->argv && !somebody_is_chosen(w);
+}
+
 int whom_check(const struct whom *w, char *why, size_t why_size)
 {
 	bool chosen = somebody_is_chosen(w);
@@ -188,7 +193,7 @@ int whom_check(const struct whom *w, char *why, size_t why_size)
 	if (!w->o->argv && !chosen && !w->all)
 		return wrong(why, why_size,
 			     "which command? Or without one: -a, --pid, --comm or --cgroup");
-	if (w->o->argv && w->o->seconds)
+	if (w->o->argv && w->o->seconds && !w->timed)
 		return wrong(
 			why, why_size,
 			"--seconds is for a recording without a command: this one ends with it");

@@ -15,10 +15,14 @@
 struct whom {
 	struct session_options *o; /* whose types, filter, cpus and pids are set */
 	bool all, target_only, list_events;
+	bool timed; /* --seconds ends a command, too */
 	const char *cgroup;
 };
 
 extern const struct argp whom_argp;
+
+/* After parsing: where neither a command nor anybody is chosen, it is the whole system. */
+void whom_default_all(struct whom *w);
 
 /* After parsing: do the options go together? 0, or -EINVAL with a sentence in why. */
 int whom_check(const struct whom *w, char *why, size_t why_size);
