@@ -311,7 +311,7 @@ static void draw_live(struct live_run *run)
 	live_advance(&run->live, run->past.drained_ns);
 	if (run->live.sums.time_ns - run->live.second.time_ns >= SECOND_NS)
 		live_rate(&run->live);
-	s->frame.nr_lost = lookback_lost(&run->past);
+	s->frame.nr_lost = run->past.nr_lost;
 	s->frame.kept_ns = h->end_ns - h->start_ns;
 	s->frame.full = h->full;
 	if (f) {
@@ -327,7 +327,7 @@ static void draw(struct live_run *run)
 	struct live_screen *s = &run->screen;
 	uint64_t now_ns = live_now_ns();
 
-	if (s->drawn_ns && (s->paused || now_ns - s->drawn_ns < FRAME_NS))
+	if (screen_busy() || (s->drawn_ns && (s->paused || now_ns - s->drawn_ns < FRAME_NS)))
 		return;
 	if (now_ns - s->note_ns > NOTE_NS && !s->told_end)
 		s->note[0] = '\0';

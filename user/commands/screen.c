@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The terminal as a screen: see screen.h. */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <termios.h>
@@ -14,6 +16,8 @@
 
 #define ESCAPE_MS    50 /* an arrow's bytes come at once, a person's Esc comes alone */
 
+#define PATIENCE_MS  500 /* to leave the screen as it was */
+
 #define SCREEN_OPEN  "\033[?1049h\033[?25l"
 #define SCREEN_CLOSE "\033[?25h\033[?1049l"
 #define SCREEN_HOME  "\033[H"
@@ -23,29 +27,54 @@
 static struct termios before;
 static int from = -1, to = -1;
 static volatile sig_atomic_t resized = 1;
+static char *frame; /* the one that is being written, of which nr_left bytes still are to be */
+static size_t nr_frame, nr_left;
+
+/* As much as the terminal takes: of one that is stopped, or slow, nobody here waits for ever. */
+static bool write_out(const char *text, size_t *left, int patience_ms)
+{
+	struct pollfd p = { .fd = to, .events = POLLOUT };
+	const char *end = text + *left;
+	ssize_t n;
+
+	while (*left > 0) {
+		n = write(to, end - *left, *left);
+		if (n > 0)
+			*left -= (size_t)n;
+		else if (n < 0 && errno == EINTR)
+			continue;
+		else if (n == 0 || errno != EAGAIN)
+			*left = 0; /* it is gone: reading it will say so */
+		else if (poll(&p, 1, patience_ms) != 1)
+			return false;
+	}
+	return true;
+}
 
 static void put(const char *text)
 {
 	size_t left = strlen(text);
-	ssize_t n;
 
-	while (left > 0) {
-		n = write(to, text, left);
-		if (n < 0 && errno != EINTR)
-			return;
-		if (n > 0) {
-			text += n;
-			left -= (size_t)n;
-		}
-	}
+	write_out(text, &left, PATIENCE_MS);
+}
+
+static bool flush(int patience_ms)
+{
+	if (!frame || !write_out(frame + nr_frame - nr_left, &nr_left, patience_ms))
+		return !frame;
+	free(frame);
+	frame = NULL;
+	return true;
 }
 
 void screen_restore(void)
 {
 	if (from < 0)
 		return;
+	flush(PATIENCE_MS);
 	put(SCREEN_CLOSE);
 	tcsetattr(from, TCSAFLUSH, &before);
+	close(to);
 	from = to = -1;
 }
 
@@ -60,6 +89,17 @@ static void on_resize(int sig)
 {
 	(void)sig;
 	resized = 1;
+}
+
+/* A description of our own: not to wait in it must not become another program's trouble. */
+static int reopen(int out)
+{
+	char path[32];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", out);
+	fd = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	return fd < 0 ? fcntl(out, F_DUPFD_CLOEXEC, 10) : fd;
 }
 
 int screen_take(int in, int out)
@@ -81,7 +121,7 @@ int screen_take(int in, int out)
 	if (tcsetattr(in, TCSAFLUSH, &raw))
 		return -errno;
 	from = in;
-	to = out;
+	to = reopen(out);
 	put(SCREEN_OPEN);
 	return 0;
 }
@@ -120,6 +160,12 @@ static int read_arrow(void)
 	}
 }
 
+int screen_wait_key(void)
+{
+	flush(-1);
+	return screen_key();
+}
+
 int screen_key(void)
 {
 	char c;
@@ -153,17 +199,33 @@ bool screen_size(unsigned int *width, unsigned int *height)
 	return true;
 }
 
-/* Line by line, and each line's rest cleared: nothing flickers. */
-void screen_show(char *frame)
+bool screen_busy(void)
 {
-	char *line, *rest = frame;
+	return !flush(0);
+}
 
-	put(SCREEN_HOME);
-	if (!frame)
-		put("This terminal is too small: 40 columns and 12 lines, please." LINE_END);
-	while (rest && (line = strsep(&rest, "\n"))) {
-		put(line);
-		put(rest && *rest ? LINE_END "\r\n" : LINE_END);
+/* Line by line, and each line's rest cleared: nothing flickers. */
+void screen_show(char *text)
+{
+	char *line, *rest = text;
+	FILE *f;
+
+	if (screen_busy())
+		return;
+	f = open_memstream(&frame, &nr_frame);
+	if (!f)
+		return;
+	fputs(SCREEN_HOME, f);
+	if (!text)
+		fputs("This terminal is too small: 40 columns and 12 lines, please." LINE_END, f);
+	while (rest && (line = strsep(&rest, "\n")))
+		fprintf(f, "%s%s", line, rest && *rest ? LINE_END "\r\n" : LINE_END);
+	fputs(SCREEN_REST, f);
+	if (fclose(f)) {
+		free(frame);
+		frame = NULL;
+		return;
 	}
-	put(SCREEN_REST);
+	nr_left = nr_frame;
+	flush(0);
 }

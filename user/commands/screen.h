@@ -15,11 +15,14 @@ void screen_restore(void); /* where it was not taken, nothing */
 /* Of view/browse.h; 0 where there is something else to do; 'q' where the terminal is gone. */
 int screen_key(void);
 bool screen_has_key(void);
+int screen_wait_key(void); /* once all that is shown is written */
 
 /* Its size was changed since the last call; true at the first one. False: not known. */
 bool screen_resized(void);
 bool screen_size(unsigned int *width, unsigned int *height);
 
+/* The terminal has not taken the last frame yet: another would not be shown. */
+bool screen_busy(void);
 /* A frame over the old one; NULL: the terminal is too small for one. */
 void screen_show(char *frame);
 

@@ -45,7 +45,7 @@ int walk_about(const struct model *m, const struct view_head *head,
 		do {
 			fit(&b);
 			err = walk_show(&b);
-			key = err ? 'q' : screen_key();
+			key = err ? 'q' : screen_wait_key();
 		} while (browse_press(&b, key));
 		screen_restore();
 	}

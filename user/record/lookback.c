@@ -148,6 +148,16 @@ static void merge(struct lookback *b, size_t *next, uint64_t until_ns)
 	}
 }
 
+static uint64_t lost(const struct source *s)
+{
+	uint64_t nr = s->missed;
+	unsigned int cpu;
+
+	for (cpu = 0; cpu < s->rings.nr_cpus; cpu++)
+		nr += rings_dropped(&s->rings, cpu);
+	return nr;
+}
+
 void lookback_drained(struct lookback *b, uint64_t until_ns)
 {
 	unsigned int cpu, nr_cpus = b->history.before.nr_cpus;
@@ -171,20 +181,10 @@ void lookback_drained(struct lookback *b, uint64_t until_ns)
 	free(next);
 	if (until_ns > b->drained_ns)
 		b->drained_ns = until_ns;
+	b->nr_lost = lost(b->parts.source);
 	history_trim(&b->history, b->drained_ns);
 	if (b->parts.symbols)
 		symbols_bound(b->parts.symbols);
-}
-
-uint64_t lookback_lost(const struct lookback *b)
-{
-	const struct source *s = b->parts.source;
-	uint64_t lost = s->missed;
-	unsigned int cpu;
-
-	for (cpu = 0; cpu < s->rings.nr_cpus; cpu++)
-		lost += rings_dropped(&s->rings, cpu);
-	return lost;
 }
 
 /* The kept records, CPU by CPU: a chunk is of one CPU. */

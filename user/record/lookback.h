@@ -20,6 +20,7 @@ struct lookback {
 	struct session_parts parts;
 	struct lookback_cpu *cpus;
 	uint64_t drained_ns; /* all until then is in the history */
+	uint64_t nr_lost;    /* since the start, until then */
 	/* Who looks on is shown every record, in order of time. */
 	void (*see)(void *arg, unsigned int cpu, const struct oncpu_record *r);
 	void *arg;
@@ -38,8 +39,6 @@ void lookback_end(struct lookback *b);
 void lookback_put(struct lookback *b, enum trace_source source, unsigned int cpu,
 		  const struct oncpu_record *r, uint32_t n);
 void lookback_drained(struct lookback *b, uint64_t until_ns);
-
-uint64_t lookback_lost(const struct lookback *b);
 
 /*
  * Saves what is kept as a trace: all that path held is gone. 0, or -errno, and then what path
