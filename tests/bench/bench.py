@@ -147,6 +147,20 @@ def report(runs, names, workloads, measures):
             print(f"  {name} failed: {error}")
 
 
+def report_live(text):
+    """What oncpu live takes of one CPU."""
+    runs = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+    rows = [["", "switches/s", "records/s", "lost", "% of one CPU"]]
+    for source, face in sorted({(r["source"], r["face"]) for r in runs}):
+        mine = [r for r in runs if (r["source"], r["face"]) == (source, face) and "error" not in r]
+        if not mine:
+            print(f"  oncpu live {source}, {face}, failed")
+            continue
+        rows.append([f"{source}, {face}", *(show(spread([r[k] for r in mine])) for k in ("switches", "records")),
+                     f"{sum(r['lost'] for r in mine):.0f}", show(spread([r["percent"] for r in mine]), "{:.2f}")])
+    table("oncpu live, at about 10,000 switches a second: its own CPU time", rows)
+
+
 # -- running ----------------------------------------------------------------------------------
 
 
@@ -177,6 +191,12 @@ def on_host(options):
         return print("  skipped: this kernel has no BTF")
     if not os.path.exists("/sys/kernel/tracing/events"):
         return print("  skipped: no events here (mount -t tracefs tracefs /sys/kernel/tracing)")
+    if options.only in "live":
+        done = subprocess.run([sys.executable, f"{HERE}/live.py", f"{CACHE}/oncpu", f"{BENCH}/work", "bpf",
+                               str(options.rounds)], stdout=subprocess.PIPE, text=True, check=True)
+        report_live(done.stdout)
+    if options.only == "live":
+        return None
     found = recorders(f"{CACHE}/oncpu", tool("perf"), tool("trace-cmd"), tool("bpftrace"), ["bpf"])
     p = plan(options, found, f"{BENCH}/work", f"{BENCH}/out", HOST_WORK)
     done = subprocess.run([sys.executable, f"{HERE}/rounds.py", json.dumps(p)], stdout=subprocess.PIPE, text=True, check=True)
@@ -214,7 +234,7 @@ def in_guest(options):
     counting = lab.accel() == "tcg"
     print(f"\nIn the guest, Linux {lab.image.release}, by {lab.accel().upper()}:")
     share = peers.fetch()
-    for name in ("work", "rounds.py", "under.sh"):
+    for name in ("work", "rounds.py", "live.py", "under.sh"):
         source = BENCH if name == "work" else HERE
         run_tool(["cp", f"{source}/{name}", f"{share}/{name}"])
     if os.path.exists(notes):
@@ -231,6 +251,13 @@ def in_guest(options):
             prove(machine, notes)
             skipped = len(counts(notes))
         machine.output(["insmod", "/opt/oncpu/module/oncpu.ko"])
+        if options.only in "live":
+            for source in ("bpf", "module"):
+                text, _ = machine.captured(["python3", f"{share}/live.py", "/opt/oncpu/bin/oncpu", f"{share}/work",
+                                            source, str(options.rounds)], time_limit_s=GUEST_ROUNDS_LIMIT_S)
+                report_live(text)
+        if options.only == "live":
+            return None
         text, status = machine.captured(["python3", f"{share}/rounds.py", json.dumps(p)],
                                         time_limit_s=GUEST_ROUNDS_LIMIT_S)
         runs = collect(text, "in the guest")
@@ -247,7 +274,7 @@ def in_guest(options):
 
 def main():
     p = argparse.ArgumentParser(prog="bench")
-    p.add_argument("part", nargs="?", default="", help="host, guest, or a workload's name")
+    p.add_argument("part", nargs="?", default="", help="host, guest, live, or a workload's name")
     p.add_argument("--rounds", type=int, default=int(os.environ.get("ROUNDS", "5")))
     options = p.parse_args()
     options.only = "" if options.part in ("host", "guest") else options.part

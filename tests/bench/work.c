@@ -6,6 +6,7 @@
  *   pipe2      ... on two CPUs
  *   messaging  20 tasks send to 20 others over pipes, as hackbench has it
  *   locks      8 threads want one mutex, and sleep for it
+ *   paced      as pipe1, but 10,000 switches a second: each is a hundredth of a second of them
  *   loop       one thread counts: N times the 4 instructions of spin(), for proving a measure
  *
  * Prints what the operations took and how many events they were, start and end left out:
@@ -28,6 +29,8 @@
 #define NR_MESSAGING 20
 #define NR_THREADS   8
 #define MESSAGE	     100
+#define PACED_HZ     100
+#define PACED_TRIPS  50
 
 static long nr; /* operations */
 
@@ -145,6 +148,38 @@ static void messaging(void)
 	close(go[1]);
 }
 
+/* A round trip is two switches; what a slow machine does not manage in its time is not made up for. */
+static void paced(void)
+{
+	struct timespec pause = { .tv_nsec = 1000000000 / PACED_HZ };
+	int to[2], back[2], i;
+	uint64_t began_ns, took_ns;
+	long k;
+
+	make_pipe(to);
+	make_pipe(back);
+	if (fork() == 0) {
+		pin(0);
+		for (k = 0; k < nr * PACED_TRIPS; k++) {
+			take(to[0], 1);
+			give(back[1], 1);
+		}
+		_exit(0);
+	}
+	pin(0);
+	for (k = 0; k < nr; k++) {
+		began_ns = now_ns();
+		for (i = 0; i < PACED_TRIPS; i++) {
+			give(to[1], 1);
+			take(back[0], 1);
+		}
+		took_ns = now_ns() - began_ns;
+		pause.tv_nsec = 1000000000 / PACED_HZ - (long)took_ns;
+		if (pause.tv_nsec > 0)
+			nanosleep(&pause, NULL);
+	}
+}
+
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 
 static void *lock_and_unlock(void *unused)
@@ -183,7 +218,7 @@ static const struct {
 	void (*run)(void);
 } works[] = {
 	{ "pipe1", on_one_cpu }, { "pipe2", on_two_cpus }, { "messaging", messaging },
-	{ "locks", locks },	 { "loop", spin },
+	{ "locks", locks },	 { "loop", spin },	   { "paced", paced },
 };
 
 struct use {
@@ -226,6 +261,6 @@ int main(int argc, char **argv)
 		       use.wakings);
 		return 0;
 	}
-	fprintf(stderr, "usage: work pipe1|pipe2|messaging|locks|loop N\n");
+	fprintf(stderr, "usage: work pipe1|pipe2|messaging|locks|paced|loop N\n");
 	return 2;
 }

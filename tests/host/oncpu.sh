@@ -30,7 +30,7 @@ END
 rm -r "$TOP/out/test.$$"
 
 ktap_print_header
-ktap_set_plan 26
+ktap_set_plan 27
 
 out=$("$oncpu" record -o nap.oncpu -- ./naps 2>"$tmp/err")
 is "record: exit status" 0 $?
@@ -64,6 +64,7 @@ is "record: a wrong option" 2 $?
 is "a wrong command" 2 $?
 "$oncpu" 2>/dev/null
 is "no command" 2 $?
+has "live: a line a second, of the guest" "^t=[0-9.]+ switches=[0-9]+ running=" "$("$oncpu" live --seconds 2 </dev/null 2>/dev/null)"
 has "list: lesson and exercise" "^ +first-trace" "$("$oncpu" list)"
 has "doctor: host and guest" "yes +sched_ext|-- +sched_ext" "$("$oncpu" doctor 2>&1)"
 

@@ -60,6 +60,7 @@ FIXTURE(live)
 FIXTURE_SETUP(live)
 {
 	run("rm -rf " DIR "; mkdir -p " DIR);
+	ASSERT_EQ(0, module_load()); /* its start takes no time, which the probes' does */
 	self->s = calloc(1, sizeof(*self->s));
 }
 
@@ -86,6 +87,7 @@ static void start(struct screen *s, const char *arguments)
 	s->pid = fork();
 	if (s->pid == 0) {
 		setenv("TERM", "xterm", 1);
+		close(s->fd); /* else nobody could close the terminal */
 		login_tty(slave);
 		execl("/bin/sh", "sh", "-c", command, (char *)NULL);
 		_exit(99);
@@ -124,23 +126,30 @@ static bool press(struct screen *s, const char *key, const char *text)
 	return shows(s, from, text);
 }
 
+static void take_all(struct screen *s)
+{
+	char bytes[4096];
+	ssize_t n;
+
+	while ((n = read(s->fd, bytes, sizeof(bytes))) > 0) {
+		if (s->n + (size_t)n >= sizeof(s->text))
+			return;
+		memcpy(s->text + s->n, bytes, (size_t)n);
+		s->n += (size_t)n;
+		s->text[s->n] = '\0';
+	}
+}
+
 static int status_of(struct screen *s)
 {
 	time_t end = time(NULL) + PATIENCE_S;
-	char bytes[4096];
 	int status;
 	pid_t pid = s->pid;
 
 	s->pid = 0;
 	fcntl(s->fd, F_SETFL, O_NONBLOCK);
 	while (waitpid(pid, &status, WNOHANG) == 0) {
-		ssize_t n = read(s->fd, bytes, sizeof(bytes));
-
-		if (n > 0 && s->n + (size_t)n < sizeof(s->text)) {
-			memcpy(s->text + s->n, bytes, (size_t)n);
-			s->n += (size_t)n;
-			s->text[s->n] = '\0';
-		}
+		take_all(s);
 		if (time(NULL) > end) {
 			kill(pid, SIGKILL);
 			waitpid(pid, &status, 0);
@@ -148,6 +157,7 @@ static int status_of(struct screen *s)
 		}
 		usleep(10000);
 	}
+	take_all(s);
 	return WIFSIGNALED(status) ? 1000 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
@@ -179,7 +189,7 @@ static struct trace *trace_at(const char *path)
 static unsigned int counted(const struct trace *t, unsigned int *first, unsigned int *naps)
 {
 	size_t n, i;
-	struct event *e = events_of(t, TRACE_BPF, &n);
+	struct event *e = events_of(t, TRACE_MODULE, &n);
 	unsigned int nr = 0, number;
 	uint32_t tid = 0;
 
@@ -214,17 +224,17 @@ TEST_F(live, a_line_a_second)
 
 TEST_F(live, a_command_and_its_status)
 {
-	ASSERT_EQ(7, run("%s live --source bpf -- sh -c 'sleep 3; echo its own; exit 7' "
+	ASSERT_EQ(7, run("%s live --source module -- sh -c 'sleep 3; echo its own; exit 7' "
 			 "</dev/null >" OUT " 2>" ERR,
 			 oncpu()));
 	EXPECT_NE(0, run("grep -v '^t=' " OUT)); /* what it says is not among the lines */
 	EXPECT_EQ(0, run("grep -qx 'its own' " ERR));
 	EXPECT_EQ(0, run("grep -q '^t=[1-9]' " OUT));
-	EXPECT_EQ(127,
-		  run("%s live --source bpf -- /nowhere/prog </dev/null >" OUT " 2>" ERR, oncpu()));
+	EXPECT_EQ(127, run("%s live --source module -- /nowhere/prog </dev/null >" OUT " 2>" ERR,
+			   oncpu()));
 	EXPECT_EQ(0, run("grep -q '/nowhere/prog.*No such file' " ERR));
 	/* --seconds ends it before it is done, and with it what it started. */
-	EXPECT_EQ(0, run("%s live --source bpf --seconds 2 -- sh -c 'sleep 98763 & sleep 98764' "
+	EXPECT_EQ(0, run("%s live --source module --seconds 2 -- sh -c 'sleep 98763 & sleep 98764' "
 			 "</dev/null >" OUT " 2>" ERR,
 			 oncpu()));
 	EXPECT_EQ(0, run("grep -q 'sh was still at work: ended' " ERR));
@@ -247,14 +257,6 @@ TEST_F(live, what_cannot_be_is_told)
 	EXPECT_EQ(3, run("%s live --pid 4000000 </dev/null 2>" ERR, oncpu()));
 }
 
-TEST_F(live, with_the_module)
-{
-	ASSERT_EQ(0, module_load());
-	EXPECT_EQ(0, run("%s live --seconds 3 </dev/null >" OUT " 2>" ERR, oncpu()));
-	EXPECT_EQ(0, run("grep -q '^t=' " OUT " && grep -q 'module [0-9]* records' " ERR));
-	EXPECT_TRUE(tidied_up(self->s));
-}
-
 /*
  * The keys, and that a saved trace holds every record of its window. While we sleep nobody reads the
  * terminal, which soon is full: the recording must not wait for that.
@@ -265,7 +267,7 @@ TEST_F(live, saves_what_is_kept)
 	struct trace *t, *u;
 	unsigned int nr, first, naps, nr_later, first_later;
 
-	snprintf(arguments, sizeof(arguments), "--source bpf --user root -- %s --work count_up",
+	snprintf(arguments, sizeof(arguments), "--source module --user root -- %s --work count_up",
 		 this_program());
 	start(self->s, arguments);
 	ASSERT_TRUE(shows(self->s, 0, "space pause and look back"));
@@ -286,7 +288,7 @@ TEST_F(live, saves_what_is_kept)
 	u = trace_at(DIR "/live-2.oncpu");
 	ASSERT_TRUE(t && u);
 	EXPECT_TRUE(t->complete && u->complete);
-	EXPECT_EQ(0, lost_of(t, TRACE_BPF) + lost_of(u, TRACE_BPF));
+	EXPECT_EQ(0, lost_of(t, TRACE_MODULE) + lost_of(u, TRACE_MODULE));
 	nr = counted(t, &first, &naps);
 	EXPECT_EQ(0, first); /* it reaches back to the beginning */
 	EXPECT_LT(20, nr);
@@ -316,7 +318,7 @@ TEST_F(live, begins_in_the_middle)
 	struct model *m;
 	size_t i, asleep = 0, nr = 0;
 
-	start(self->s, "--source bpf --user root -- sh -c 'sleep 30 & sleep 31 & wait'");
+	start(self->s, "--source module --user root -- sh -c 'sleep 30 & sleep 31 & wait'");
 	ASSERT_TRUE(shows(self->s, 0, "space pause and look back"));
 	sleep(13);
 	ASSERT_TRUE(press(self->s, "s", "as live-1.oncpu"));
@@ -344,7 +346,7 @@ TEST_F(live, however_it_ends_the_terminal_is_as_it_was)
 	char arguments[256];
 	size_t i;
 
-	snprintf(arguments, sizeof(arguments), "--source bpf -- %s --work count_up",
+	snprintf(arguments, sizeof(arguments), "--source module -- %s --work count_up",
 		 this_program());
 	for (i = 0; i < sizeof(signals) / sizeof(*signals); i++) {
 		start(self->s, arguments);
@@ -371,7 +373,7 @@ TEST_F(live, stays_when_the_command_has_ended)
 	struct winsize size = { .ws_row = 30, .ws_col = 120 };
 	size_t from;
 
-	start(self->s, "--source bpf -- sh -c 'echo hello; exit 5'");
+	start(self->s, "--source module -- sh -c 'echo hello; exit 5'");
 	ASSERT_TRUE(shows(self->s, 0, "It has ended, with exit status 5."));
 	from = self->s->n;
 	ASSERT_EQ(0, ioctl(self->s->fd, TIOCSWINSZ, &size));

@@ -212,6 +212,7 @@ static bool look(void *arg, const struct target_end *end)
 	struct live_run *run = arg;
 
 	run->cpu_ns = cpu_time_ns() - run->cpu_before_ns;
+	run->seen_ns = live_now_ns();
 	if (run->past.err || run->live.err)
 		return false;
 	if (run->with_screen)
@@ -222,7 +223,7 @@ static bool look(void *arg, const struct target_end *end)
 
 static void print_summary(const struct live_run *run, const struct session_result *r)
 {
-	double seconds = (double)(live_now_ns() - run->looked_ns) / 1e9;
+	double seconds = (double)(run->seen_ns - run->looked_ns) / 1e9;
 	enum trace_source id = run->o.module ? TRACE_MODULE : TRACE_BPF;
 
 	if (run->past.err || run->live.err)
@@ -233,7 +234,7 @@ static void print_summary(const struct live_run *run, const struct session_resul
 		"oncpu live: %s %" PRIu64 " records, %" PRIu64 " lost; %" PRIu64
 		" switches in %.1f s, for %.3f s of CPU time: %.1f %% of one CPU\n",
 		run->source, r->records[id], r->lost[id], run->nr_switches, seconds,
-		(double)run->cpu_ns / 1e9, (double)run->cpu_ns / 1e7 / seconds);
+		(double)run->cpu_ns / 1e9, seconds > 0 ? (double)run->cpu_ns / 1e7 / seconds : 0);
 }
 
 static int exit_status(const struct live_run *run, const struct session_result *r)

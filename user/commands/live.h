@@ -36,8 +36,8 @@ struct live_run {
 	uint32_t hidden; /* ourselves, unless we are to be recorded */
 	uint64_t cpu_before_ns,
 		cpu_ns; /* CPU time of this process, until it looks on; since then */
-	uint64_t nr_switches, looked_ns; /* since then */
-	FILE *lines;			 /* where there is no screen */
+	uint64_t nr_switches, looked_ns, seen_ns; /* since then; when that was; the last look */
+	FILE *lines;				  /* where there is no screen */
 	bool with_screen;
 	struct live_screen screen;
 };
