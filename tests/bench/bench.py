@@ -196,13 +196,26 @@ def on_host(options):
                                str(options.rounds)], stdout=subprocess.PIPE, text=True, check=True)
         report_live(done.stdout)
     if options.only == "live":
-        return None
+        return
     found = recorders(f"{CACHE}/oncpu", tool("perf"), tool("trace-cmd"), tool("bpftrace"), ["bpf"])
     p = plan(options, found, f"{BENCH}/work", f"{BENCH}/out", HOST_WORK)
     done = subprocess.run([sys.executable, f"{HERE}/rounds.py", json.dumps(p)], stdout=subprocess.PIPE, text=True, check=True)
     runs = collect(done.stdout, "on the host")
     report(runs, found, [w for w in p["workloads"] if w != "loop"], ["all CPU time", "CPU time", "time"])
-    return runs
+
+
+def live_in_guest(options):
+    lab = Lab()
+    share = os.path.join(BENCH, "live")
+    os.makedirs(share, exist_ok=True)
+    run_tool(["cp", f"{BENCH}/work", f"{HERE}/live.py", share])
+    print(f"\nIn the guest, Linux {lab.image.release}, by {lab.accel().upper()}:")
+    with guest.Fresh(share, lab=lab) as machine:
+        machine.output(["insmod", "/opt/oncpu/module/oncpu.ko"])
+        for source in ("bpf", "module"):
+            text, _ = machine.captured(["python3", f"{share}/live.py", "/opt/oncpu/bin/oncpu", f"{share}/work",
+                                        source, str(options.rounds)], time_limit_s=GUEST_ROUNDS_LIMIT_S)
+            report_live(text)
 
 
 def counts(path):
@@ -234,7 +247,7 @@ def in_guest(options):
     counting = lab.accel() == "tcg"
     print(f"\nIn the guest, Linux {lab.image.release}, by {lab.accel().upper()}:")
     share = peers.fetch()
-    for name in ("work", "rounds.py", "live.py", "under.sh"):
+    for name in ("work", "rounds.py", "under.sh"):
         source = BENCH if name == "work" else HERE
         run_tool(["cp", f"{source}/{name}", f"{share}/{name}"])
     if os.path.exists(notes):
@@ -251,13 +264,6 @@ def in_guest(options):
             prove(machine, notes)
             skipped = len(counts(notes))
         machine.output(["insmod", "/opt/oncpu/module/oncpu.ko"])
-        if options.only in "live":
-            for source in ("bpf", "module"):
-                text, _ = machine.captured(["python3", f"{share}/live.py", "/opt/oncpu/bin/oncpu", f"{share}/work",
-                                            source, str(options.rounds)], time_limit_s=GUEST_ROUNDS_LIMIT_S)
-                report_live(text)
-        if options.only == "live":
-            return None
         text, status = machine.captured(["python3", f"{share}/rounds.py", json.dumps(p)],
                                         time_limit_s=GUEST_ROUNDS_LIMIT_S)
         runs = collect(text, "in the guest")
@@ -281,7 +287,9 @@ def main():
     build()
     if options.part != "guest":
         on_host(options)
-    if options.part != "host":
+    if options.part != "host" and options.only in "live":
+        live_in_guest(options)
+    if options.part != "host" and options.only != "live":
         in_guest(options)
     return 0
 
