@@ -7,6 +7,7 @@
 
 #include "builder.h"
 #include "model/model.h"
+#include "model/path.h"
 
 #define HEAD                                                                    \
 	"cpus 2\nend 10\nexit 0\ntask A 100 100 1 prog\nname B 101\ntarget A\n" \
@@ -79,6 +80,36 @@ static inline const char *broken_cpu(const struct model *m, const struct cpu *c)
 	return NULL;
 }
 
+/* The critical path lies end to end over the span, each step within its interval. */
+static inline const char *broken_path(const struct model *m)
+{
+	const char *what = NULL;
+	uint64_t at = m->span_start_ns, sums;
+	const struct interval *of;
+	struct path p;
+	size_t i;
+
+	if (model_path(&p, m))
+		return "no memory for the path";
+	for (i = 0; i < p.nr_steps && !what; i++) {
+		if (p.steps[i].start_ns != at || p.steps[i].end_ns <= at)
+			what = "a gap or an overlap in the path";
+		at = p.steps[i].end_ns;
+		if (p.steps[i].thread == m->nr_threads)
+			continue;
+		of = &m->threads[p.steps[i].thread].intervals[p.steps[i].interval];
+		if (p.steps[i].start_ns < of->start_ns || at > of->end_ns)
+			what = "a step outside of its interval";
+	}
+	if (p.nr_steps && at != m->span_end_ns)
+		what = "a path that does not reach the end";
+	sums = p.ran_ns + p.runnable_ns + p.waited_ns + p.unknown_ns;
+	if (p.nr_steps && sums != m->span_end_ns - m->span_start_ns)
+		what = "the path's sums are none";
+	path_free(&p);
+	return what;
+}
+
 /* What holds for any records. NULL, or what does not. */
 static inline const char *broken(const struct model *m)
 {
@@ -105,7 +136,7 @@ static inline const char *broken(const struct model *m)
 		what = "a span outside of the recording";
 	if (!what && running != on_cpu)
 		what = "threads and CPUs disagree on who ran how long";
-	return what;
+	return what ?: broken_path(m);
 }
 
 /* Builds self->m from HEAD and text and checks what always holds. */

@@ -84,7 +84,9 @@ static int build(struct build *b)
 		return err;
 	model_instead(b);
 	err = model_marks(b);
-	return err ? err : locks_finish(b);
+	if (!err)
+		err = locks_finish(b);
+	return err ? err : handoffs_finish(b);
 }
 
 static void clean_up(struct build *b)

@@ -10,6 +10,7 @@
  *   states.c   the kernel's task states
  *   waits.c    why a thread waits: futexes and kernel locks
  *   locks.c    what a futex is part of, and who holds it
+ *   handoff.c  how locks went from hand to hand
  *   joins.c    which futex waits are for a thread to end
  *   wakes.c    futex wakes that found nobody
  *   calls.c    what a thread waits for in which system call
@@ -66,6 +67,8 @@ struct life {
 	struct life *last_woken;    /* of those that join it; if that waking was its last doing, */
 	size_t last_woken_interval; /* this interval of them was the join */
 	uint64_t wake_address;	    /* of the futex wake that it is in */
+	uint32_t awaited;	    /* the mutex that it waited for last and has not released */
+	uint64_t awaited_at;	    /* its futex word */
 	unsigned int nr_locks;
 	uint64_t locks[MAX_LOCKS];
 };
@@ -173,6 +176,11 @@ void lock_beside(struct build *b, const struct oncpu_record *r);
 void lock_name(struct build *b, struct life *l, struct interval *i, uint64_t time_ns);
 int locks_spots(struct build *b);
 int locks_finish(struct build *b);
+
+/* handoff.c */
+bool handoff_in_vain(struct life *l, uint32_t lock, bool can_tell);
+void handoff_released(struct life *l, uint64_t address);
+int handoffs_finish(struct build *b);
 
 /* states.c: of the raw state in a SWITCH record */
 enum state state_of(uint32_t raw);

@@ -190,6 +190,7 @@ void life_forget(struct build *b, struct life *l)
 	if (l->now.state != STATE_UNKNOWN)
 		life_turn(b, l, l->seen.ns, unknown);
 	l->woken = l->in_futex = false;
+	l->awaited = 0;
 	l->may_be_woken = true;
 	join_deny(l);
 	l->nr_locks = 0;

@@ -200,6 +200,7 @@ void lock_name(struct build *b, struct life *l, struct interval *i, uint64_t tim
 	i->spot = lock.spot = spot_of(l->futex_stack);
 	i->owner = believe(b, l, lock.kind, owner_word(l, lock.kind, depth));
 	i->lock = index_of(b, &lock);
+	i->in_vain = handoff_in_vain(l, i->lock, lock.kind == ONCPU_ULOCK_MUTEX && !is_pi(l));
 }
 
 static const char *file_name(const char *path)

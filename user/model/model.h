@@ -79,6 +79,7 @@ struct interval {
 	int16_t call;	/* from CAUSE_FIRST_IN_CALL on: number of the system call */
 	bool waker_irq; /* the waking came from an interrupt, not from a task */
 	bool open;	/* still so when the recording ended */
+	bool in_vain;	/* FUTEX: of a mutex for which it was woken, but found it taken again */
 };
 
 #define PRIO_UNKNOWN  0
@@ -155,6 +156,11 @@ struct model_lock {
 	uint64_t nr_waits, wait_ns, longest_ns; /* by target threads, in the span */
 	uint32_t holder,
 		nr_holders; /* who held it for most of that time, of how many; 0: unknown */
+	/* hand-offs: waits that a task ended; and from there until the waiter ran */
+	uint64_t nr_handoffs, handoff_ns, handoff_max_ns;
+	uint64_t nr_futile; /* of these: it found a mutex taken again, and waited anew */
+	uint64_t queue_ns, queue_start_ns; /* the longest time that two and more waited */
+	uint32_t most_waiting;		   /* at one instant */
 };
 
 /* A place in the program's source or, where that is not known, in its file. */

@@ -40,6 +40,7 @@ void wake_record(struct build *b, struct life *l, const struct oncpu_record *r)
 
 	if (r->type == ONCPU_FUTEX_WAKE) {
 		l->wake_address = r->futex_wake.address;
+		handoff_released(l, l->wake_address);
 		return;
 	}
 	if (r->type != ONCPU_FUTEX_WAKE_END || !l->wake_address)

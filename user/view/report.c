@@ -116,6 +116,9 @@ int report_text(FILE *f, const struct trace *t, const struct model *m, bool colo
 	if (err)
 		return err;
 	report_cpus(&r);
+	err = report_path(&r);
+	if (err)
+		return err;
 	waits(&r);
 	err = report_locks(&r);
 	if (err)

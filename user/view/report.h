@@ -23,15 +23,23 @@
  *                      "place","sentence"}...]       address: "0x7f00"; place: "queue.c:42";
  *                      a tid of 0, a cpu of -1 and a text of "": none or unknown
  *    "locks":[{"tgid","address","kind","name","first","waits","wait_ns","longest_ns","holder",
- *              "holders"}...]      what was waited for in user space, the longest first; kind:
+ *              "holders","handoffs","handoff_ns","handoff_max_ns","futile","most_waiting",
+ *              "queue_ns","queue_start_ns"}...]      what was waited for in user space, the longest first; kind:
  *              "mutex", "rwlock", "condition", "semaphore", "barrier", "join", "spinlock",
  *              "once", or "futex" where it is not known; first: the place of the first wait;
- *              holder: who held it for most of that time, of so many
+ *              holder: who held it for most of that time, of so many; handoffs: waits that a task
+ *              ended, handoff_ns from there until the waiter ran, in all and at most; futile: of
+ *              those, waiters of a mutex who found it taken again; most_waiting: at one instant;
+ *              queue_ns: the longest time that two and more waited, from queue_start_ns
  *    where the program marked: "marks_lost":N, "marks":[{"name","intervals","points","no_end",
  *                      "no_begin","total_ns","longest_ns","off_cpu_ns"}...]   most time first
  *    "wakers":[{"tid":0 for interrupts, "comm","wakeups"}...]           most first
  *    "findings":[{"kind","start_ns","end_ns","tid","interval_ns","others":[tid...],"nr","ns",
  *                 "sentence"}...]     model/findings.h: tid shows it best, in its interval then
+ *    "critical_path":{"ran_ns","runnable_ns","waited_ns","unknown_ns": these add up to duration_ns,
+ *              "steps","handovers","shares":[{"tid","state","cause","ns","times"}...]}
+ *              model/path.h; shares: the most first; state: "running", "runnable", "waiting",
+ *              "stopped" or "unknown"; tid 0: nobody known
  *   }
  * Members may be added; another meaning of one is another version.
  */

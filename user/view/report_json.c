@@ -181,7 +181,7 @@ int report_json(FILE *f, const struct trace *t, const struct model *m)
 	if (err)
 		return err;
 	root = json_pack("{s:i,s:s,s:s,s:I,s:I,s:I,s:I,s:b,s:b,s:b,s:I,s:{s:I,s:I},s:o,s:o,s:o,"
-			 "s:{s:I,s:I},s:o,s:o,s:o,s:o,s:o,s:o}",
+			 "s:{s:I,s:I},s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
 			 "oncpu_report", 1, "command", t->command, "source", view_source(m->source),
 			 "records", NUMBER(m->nr_records), "lost", NUMBER(m->nr_lost),
 			 "lost_untimed", NUMBER(m->nr_untimed), "blind_ns", NUMBER(m->blind_ns),
@@ -192,7 +192,8 @@ int report_json(FILE *f, const struct trace *t, const struct model *m)
 			 "others", "threads", NUMBER(s.nr_others), "ran_ns", NUMBER(s.others_ns),
 			 "cpus", cpus_json(m), "gaps", gaps_json(m), "longest_waits",
 			 waits_json(m, &s), "wakers", wakers_json(m, &s), "findings",
-			 report_findings_json(m), "locks", report_locks_json(m));
+			 report_findings_json(m), "locks", report_locks_json(m), "critical_path",
+			 report_path_json(m));
 	if (!root)
 		return -ENOMEM;
 	err = add_marks(root, m);

@@ -62,10 +62,42 @@ static void row(struct report *r, const struct model_lock *l)
 	fputc('\n', r->l.out);
 }
 
+#define HANDED_WIDTH 30
+
+static void handed_row(struct report *r, const struct model_lock *l)
+{
+	char words[MODEL_LOCK], mean[TEXT_DURATION], longest[TEXT_DURATION], queue[TEXT_DURATION];
+
+	model_lock_words(r->m, l, words, sizeof(words));
+	view_clean(words, true);
+	text_duration(l->handoff_ns / l->nr_handoffs, mean, sizeof(mean));
+	text_duration(l->handoff_max_ns, longest, sizeof(longest));
+	text_duration(l->queue_ns, queue, sizeof(queue));
+	lines_pad(&r->l, words + strspn(words, "the "), HANDED_WIDTH);
+	fprintf(r->l.out, "%7llu%10s%10s%8llu%4u", (unsigned long long)l->nr_handoffs, mean,
+		longest, (unsigned long long)l->nr_futile, l->most_waiting);
+	fprintf(r->l.out, "%10s\n", l->queue_ns ? queue : "-");
+}
+
 /* A futex of which nothing is known but its address tells a person nothing. */
 static bool is_known(const struct model_lock *l)
 {
 	return l->kind || l->name[0];
+}
+
+/* How long who was woken for one took to run, and found it free or not. */
+static void handed(struct report *r, const struct model_lock *const *list, size_t n)
+{
+	size_t i, shown = 0;
+
+	for (i = 0; i < n; i++) {
+		if (!is_known(list[i]) || !list[i]->nr_handoffs || shown == MOST_ROWS)
+			continue;
+		if (!shown++)
+			lines_heading(&r->l, "From wake-up to running         times      mean"
+					     "   longest in vain queue, stood");
+		handed_row(r, list[i]);
+	}
 }
 
 int report_locks(struct report *r)
@@ -83,21 +115,29 @@ int report_locks(struct report *r)
 					     "   longest  held by");
 		row(r, list[i]);
 	}
+	handed(r, list, n);
 	free(list);
 	return 0;
 }
+
+#define NUMBER(n) ((json_int_t)(n))
 
 static json_t *lock_json(const struct model *m, const struct model_lock *l)
 {
 	char address[32];
 
 	snprintf(address, sizeof(address), "0x%llx", (unsigned long long)l->address);
-	return json_pack("{s:I,s:s,s:s,s:s,s:s,s:I,s:I,s:I,s:I,s:I}", "tgid", (json_int_t)l->tgid,
-			 "address", address, "kind", trace_lock_name(l->kind), "name", l->name,
-			 "first", l->spot ? m->spots[l->spot - 1].text : "", "waits",
-			 (json_int_t)l->nr_waits, "wait_ns", (json_int_t)l->wait_ns, "longest_ns",
-			 (json_int_t)l->longest_ns, "holder", (json_int_t)l->holder, "holders",
-			 (json_int_t)l->nr_holders);
+	return json_pack("{s:I,s:s,s:s,s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I}",
+			 "tgid", NUMBER(l->tgid), "address", address, "kind",
+			 trace_lock_name(l->kind), "name", l->name, "first",
+			 l->spot ? m->spots[l->spot - 1].text : "", "waits", NUMBER(l->nr_waits),
+			 "wait_ns", NUMBER(l->wait_ns), "longest_ns", NUMBER(l->longest_ns),
+			 "holder", NUMBER(l->holder), "holders", NUMBER(l->nr_holders), "handoffs",
+			 NUMBER(l->nr_handoffs), "handoff_ns", NUMBER(l->handoff_ns),
+			 "handoff_max_ns", NUMBER(l->handoff_max_ns), "futile",
+			 NUMBER(l->nr_futile), "most_waiting", NUMBER(l->most_waiting), "queue_ns",
+			 NUMBER(l->queue_ns), "queue_start_ns",
+			 NUMBER(l->queue_ns ? l->queue_start_ns - m->span_start_ns : 0));
 }
 
 json_t *report_locks_json(const struct model *m)

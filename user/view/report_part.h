@@ -19,6 +19,7 @@ struct report {
 int report_threads(struct report *r);
 int report_findings(struct report *r);
 int report_locks(struct report *r);
+int report_path(struct report *r);
 void report_cpus(struct report *r);
 void report_counters(struct report *r); /* nothing where nothing was counted */
 int report_marks(struct report *r);	/* nothing where there are none */
@@ -27,5 +28,6 @@ void report_wakers(struct report *r);
 /* A new reference, or NULL. */
 json_t *report_findings_json(const struct model *m);
 json_t *report_locks_json(const struct model *m);
+json_t *report_path_json(const struct model *m);
 
 #endif
