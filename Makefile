@@ -19,7 +19,7 @@ zoo: ## judge right and wrong solutions of the exercises, N times each (EX=NAME:
 
 fuzz: ## feed the reader of traces with damaged ones, for minutes (S=SECONDS for each fuzzer)
 	@scripts/fuzz $(S)
-bench: ## what a record costs, beside perf, trace-cmd and bpftrace (T=host, guest or a workload's name)
+bench: ## what a record costs, beside perf, trace-cmd and bpftrace, and reading (T=host, guest, scale...)
 	@scripts/bench $(T)
 
 build: ## compile everything with the guest's own compilers

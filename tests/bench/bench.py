@@ -11,6 +11,7 @@ import sys
 
 import guest
 import peers
+import scale
 from apt import run_tool
 from boot import Lab
 from image import foreign
@@ -278,20 +279,29 @@ def in_guest(options):
     return runs
 
 
+def by_size(options):
+    guest_key = os.path.basename(os.readlink(f"{CACHE}/guest/current"))
+    maker = f"{CACHE}/build/{guest_key}/tests/bench/traces"
+    return scale.measure(f"{CACHE}/oncpu", maker, BENCH, min(options.rounds, 3))
+
+
 def main():
     p = argparse.ArgumentParser(prog="bench")
-    p.add_argument("part", nargs="?", default="", help="host, guest, live, or a workload's name")
+    p.add_argument("part", nargs="?", default="", help="host, guest, live, scale, or a workload's name")
     p.add_argument("--rounds", type=int, default=int(os.environ.get("ROUNDS", "5")))
     options = p.parse_args()
-    options.only = "" if options.part in ("host", "guest") else options.part
+    options.only = "" if options.part in ("host", "guest", "scale") else options.part
     build()
+    kept = options.part not in ("", "scale") or by_size(options)
+    if options.part == "scale":
+        return 0 if kept else 1
     if options.part != "guest":
         on_host(options)
     if options.part != "host" and options.only in "live":
         live_in_guest(options)
     if options.part != "host" and options.only != "live":
         in_guest(options)
-    return 0
+    return 0 if kept else 1
 
 
 if __name__ == "__main__":

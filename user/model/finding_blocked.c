@@ -110,11 +110,31 @@ static void find_inversion(struct findings *f, const struct thread *t, const str
 		findings_add(f, &found);
 }
 
+/* An inversion takes three priorities: most programs have one, and are done with here. */
+static bool has_three_priorities(const struct model *m)
+{
+	bool seen[256] = { false };
+	const struct thread *t;
+	unsigned int n = 0;
+	size_t i;
+
+	for (t = m->threads; t < m->threads + m->nr_threads && n < 3; t++)
+		for (i = 0; i < t->nr_intervals; i++) {
+			uint8_t prio = t->intervals[i].prio;
+
+			n += prio != PRIO_UNKNOWN && !seen[prio];
+			seen[prio] = true;
+		}
+	return n >= 3;
+}
+
 void find_inversions(struct findings *f)
 {
 	const struct thread *t;
 	size_t i;
 
+	if (!has_three_priorities(f->m))
+		return;
 	for (t = f->m->threads; t < f->m->threads + f->m->nr_threads; t++)
 		for (i = 0; t->target && i < t->nr_intervals; i++)
 			if (finding_is_wait(&t->intervals[i]) && t->intervals[i].owner)
