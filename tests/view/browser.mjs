@@ -23,7 +23,7 @@ const spot = (page, label, ns) => page.ask(`(() => {
 const hash = (page) => page.ask("location.hash");
 const panelText = (page) => page.ask("document.getElementById('panel').textContent");
 
-for (const name of ["two", "hostile", "many", "empty", "nap", "framed"])
+for (const name of ["two", "hostile", "many", "empty", "nap", "framed", "queue"])
 	test(`${name} opens without a complaint and asks for nothing`, async (page) => {
 		await page.open(url(name));
 		assert.deepEqual(page.complaints, []);
@@ -178,6 +178,50 @@ test("marks are told where they are, whatever they are called", async (page) => 
 		return [...paint.getImageData(xOf(${t}) * q, (r.y + r.height - 5) * q, 1, 1).data].join(); })()`;
 	assert.notEqual(await page.ask(at("50e6")), await page.ask(at("23e6")));
 	assert.deepEqual(page.complaints, []);
+});
+
+test("a lock's lane tells who held it and who waited", async (page) => {
+	await page.open(url("queue"));
+	const at = await spot(page, "queue.lock", 35e6);
+
+	await page.click(at.x, at.y);
+	assert.match(await panelText(page),
+		/^For 10\.0 ms b\/51, c\/52 and d\/53 waited for the mutex queue\.lock, 3 at once, held by a\/50\./);
+	assert.equal(await page.ask("sentence(locks[0], intervalAt(locks[0], 50e6))"),
+		"For 20.0 ms c/52 and d/53 waited for the mutex queue.lock, 2 at once.");
+	assert.equal(await page.ask("summary(locks[0])"),
+		"Lock the mutex queue.lock: 3 waits, at most 3 at once, somebody waited for 90.0 ms");
+	assert.deepEqual(page.complaints, []);
+});
+
+test("lanes of locks fold away by key and button, and are none where there is no lock", async (page) => {
+	await page.open(url("queue"));
+	const fold = "document.querySelector('.fold')", lane = "rows.some((r) => r.lane && r.lane.lock)";
+
+	assert.equal(await page.ask(`${fold}.getAttribute('aria-expanded') + ${lane}`), "truetrue");
+	await page.key("l");
+	assert.equal(await page.ask(`${fold}.getAttribute('aria-expanded') + ${lane}`), "falsefalse");
+	assert.equal(await page.ask(`document.activeElement === ${fold}`), true);
+	await page.ask(`${fold}.click()`);
+	assert.equal(await page.ask(lane), true);
+	await page.key("ArrowDown");
+	assert.match(await page.ask("document.activeElement.getAttribute('aria-label')"), /^Lock the mutex/);
+	await page.open(url("two"));
+	assert.equal(await page.ask(lane), false);
+	assert.doesNotMatch(await page.ask("lanesBox.textContent"), /waited for \(/);
+});
+
+test("the lane of the critical path is the model's path", async (page) => {
+	for (const name of ["two", "hostile", "framed", "nap", "queue", "many"]) {
+		await page.open(url(name));
+		const lane = await page.ask("Array.from({ length: path.n }, (_, k) => [startOf(path, k), " +
+			"endOf(path, k), threads[column.who[path.at + k]]?.tid || 0].join(' '))");
+
+		assert.deepEqual(lane, readFileSync(resolve(folder, `${name}.path`), "utf8").split("\n").slice(0, -1));
+	}
+	await page.open(url("two"));
+	assert.equal(await page.ask("sentence(path, intervalAt(path, 60e6))"),
+		"The run had to wait for this, for 40.0 ms: right/43 ran 40.0 ms on CPU 0.");
 });
 
 test("an address that makes no sense does no harm", async (page) => {

@@ -299,6 +299,44 @@ static void add_locks(struct model *m)
 	m->nr_spots = 2;
 }
 
+/* a holds a lock from 10 to 40 ms, then b until 60, then c; b, c and d queue for it, and d waits on. */
+struct model *model_queue(void)
+{
+	static const struct {
+		uint64_t from, to;
+		uint32_t holder, waker;
+	} waits[] = { { 10, 40, 50, 50 }, { 20, 60, 50, 51 }, { 30, 100, 50, 0 } };
+	struct model *m = new_model(100 * MS, 4);
+	size_t i;
+
+	add_thread(m, 50, true, "a");
+	runs(m, 0, 40 * MS, 0);
+	until(m, 0, 40 * MS, STATE_DEAD, CAUSE_UNKNOWN, -1);
+	run_on(m, 0, 0, 40 * MS, 50);
+	for (i = 0; i < 3; i++) {
+		struct interval *wait;
+
+		add_thread(m, 51 + (uint32_t)i, true, i == 0 ? "b" : i == 1 ? "c" : "d");
+		runs(m, i + 1, waits[i].from * MS, (int)i + 1);
+		run_on(m, (unsigned int)i + 1, 0, waits[i].from * MS, 51 + (uint32_t)i);
+		waits_for_futex(m, i + 1, waits[i].to * MS, 0x7f3a10000910, waits[i].holder);
+		wait = &m->threads[i + 1].intervals[1];
+		wait->lock = 1;
+		wait->waker = waits[i].waker;
+		wait->open = !wait->waker;
+		if (wait->open)
+			continue;
+		runs(m, i + 1, (80 + 10 * i) * MS, (int)i + 1);
+		run_on(m, (unsigned int)i + 1, waits[i].to * MS, (80 + 10 * i) * MS,
+		       51 + (uint32_t)i);
+		until(m, i + 1, (80 + 10 * i) * MS, STATE_DEAD, CAUSE_UNKNOWN, -1);
+	}
+	add_locks(m);
+	m->locks[0].nr_waits = 3;
+	m->locks[0].wait_ns = 140 * MS;
+	return m;
+}
+
 struct model *model_words(void)
 {
 	const unsigned int n = NR_STATES * NR_CAUSES * 256;

@@ -18,6 +18,8 @@ struct model *model_nap(void);
 /* A command of 60 ms in the middle of a recording of 100 ms. */
 struct model *model_framed(void);
 /* Every state, cause and end of a wait beside every other; 99 is no thread of it. */
+/* Three threads that queue for the mutex queue.lock, which a fourth one holds. */
+struct model *model_queue(void);
 struct model *model_words(void);
 
 #endif

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Writes the page of one of the hand-made models to stdout: page two|hostile|many|empty|nap|framed|words
+ * Writes the page of one of the hand-made models to stdout: page two|hostile|many|empty|nap|framed|queue|words
  * or what the model says in words of every interval, a line each: page NAME sentences
+ * or the critical path, "start end tid" in ns, a step a line: page NAME path
  */
 #include <stdio.h>
 #include <string.h>
 
+#include "model/path.h"
 #include "models.h"
 #include "view/text.h"
 #include "view/view.h"
@@ -18,6 +20,8 @@ static struct model *by_name(const char *name)
 		return model_hostile();
 	if (!strcmp(name, "many"))
 		return model_many(300);
+	if (!strcmp(name, "queue"))
+		return model_queue();
 	if (!strcmp(name, "words"))
 		return model_words();
 	if (!strcmp(name, "framed"))
@@ -41,6 +45,20 @@ static void print_sentences(const struct model *m)
 		}
 }
 
+static void print_path(const struct model *m)
+{
+	struct path p;
+	size_t i;
+
+	if (model_path(&p, m))
+		return;
+	for (i = 0; i < p.nr_steps; i++)
+		printf("%llu %llu %u\n", (unsigned long long)(p.steps[i].start_ns - m->start_ns),
+		       (unsigned long long)(p.steps[i].end_ns - m->start_ns),
+		       p.steps[i].thread < m->nr_threads ? m->threads[p.steps[i].thread].tid : 0);
+	path_free(&p);
+}
+
 int main(int argc, char **argv)
 {
 	struct view_head head = { .command = "./a.out </title><script>alert(1)</script>",
@@ -50,11 +68,13 @@ int main(int argc, char **argv)
 	int err = 0;
 
 	if (!m) {
-		fprintf(stderr,
-			"usage: page two|hostile|many|empty|nap|framed|words [sentences]\n");
+		fprintf(stderr, "usage: page two|hostile|many|empty|nap|framed|queue|words "
+				"[sentences|path]\n");
 		return 2;
 	}
-	if (argc > 2)
+	if (argc > 2 && !strcmp(argv[2], "path"))
+		print_path(m);
+	else if (argc > 2)
 		print_sentences(m);
 	else
 		err = view_html(stdout, m, &head);

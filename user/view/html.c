@@ -140,7 +140,7 @@ static int put_findings(FILE *f, const struct model *m)
 }
 
 static int put_facts(FILE *f, const struct model *m, const struct view_head *head,
-		     const struct html_shapes *s)
+		     const struct html_shapes *s, const struct html_lanes *l)
 {
 	char text[VIEW_WARNING];
 	unsigned int i;
@@ -158,7 +158,8 @@ static int put_facts(FILE *f, const struct model *m, const struct view_head *hea
 	put_threads(f, m);
 	put_waits(f, m);
 	err = put_findings(f, m);
-	html_put_shapes(f, m, s);
+	html_put_locks(f, m, l);
+	html_put_shapes(f, m, s, l);
 	html_put_marks(f, m);
 	fputs("\"cpus\":[", f);
 	for (i = 0; i < m->nr_cpus; i++)
@@ -178,7 +179,8 @@ static int put_facts(FILE *f, const struct model *m, const struct view_head *hea
 }
 
 static int put_slot(FILE *f, const char *name, size_t length, const struct model *m,
-		    const struct view_head *head, const struct html_shapes *s)
+		    const struct view_head *head, const struct html_shapes *s,
+		    const struct html_lanes *l)
 {
 	char text[1024];
 
@@ -191,9 +193,9 @@ static int put_slot(FILE *f, const char *name, size_t length, const struct model
 		view_headline(text, sizeof(text), m);
 		put_html(f, text);
 	} else if (!strncmp(name, "FACTS", length)) {
-		return put_facts(f, m, head, s);
+		return put_facts(f, m, head, s, l);
 	} else if (!strncmp(name, "INTERVALS", length)) {
-		return html_pack(f, m, s);
+		return html_pack(f, m, s, l);
 	}
 	return 0;
 }
@@ -202,19 +204,23 @@ int view_html(FILE *out, const struct model *m, const struct view_head *head)
 {
 	const char *at = view_page_template, *slot, *end;
 	struct html_shapes s;
+	struct html_lanes l;
 	int err = html_shapes(&s, m);
 
 	if (err)
 		return err;
+	err = html_lanes(&l, m);
 	errno = 0;
 	/* A slot is @NAME@ alone between tags: ">@TITLE@<". The at-rules of CSS are none. */
 	while (!err && (slot = strstr(at, ">@")) && (end = strstr(slot + 2, "@<"))) {
 		fwrite(at, 1, (size_t)(slot + 1 - at), out);
-		err = put_slot(out, slot + 2, (size_t)(end - slot - 2), m, head, &s);
+		err = put_slot(out, slot + 2, (size_t)(end - slot - 2), m, head, &s, &l);
 		at = end + 1;
 	}
-	fputs(at, out);
+	if (!err)
+		fputs(at, out);
 	free(s.sorted);
+	html_lanes_free(&l);
 	if (err)
 		return err;
 	return ferror(out) ? (errno ? -errno : -EIO) : 0;

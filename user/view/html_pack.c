@@ -9,6 +9,7 @@
 struct pack {
 	const struct model *m;
 	const struct html_shapes *shapes;
+	const struct html_lanes *lanes;
 	struct html_column cpu_time, cpu_who, head, time, cpu, who, instead, owner;
 	uint64_t **runs; /* per thread: when it came to a CPU and left it, in order of time */
 	size_t *nr_runs;
@@ -128,12 +129,14 @@ static bool is_told(const struct pack *p, size_t thread, size_t *run, const stru
 	return *run < p->nr_runs[thread] && p->runs[thread][*run] == end_ns;
 }
 
-static void pack_interval(struct pack *p, const struct interval *i, uint64_t end_ns, bool told)
+static void pack_interval(struct pack *p, const struct interval *i, uint64_t end_ns, bool told,
+			  bool step)
 {
 	const bool runnable = i->state == STATE_RUNNABLE, running = i->state == STATE_RUNNING;
 
-	column_number(&p->head, (uint64_t)html_shape(p->shapes, i) << 3 | (uint64_t)told << 2 |
-					(uint64_t)i->waker_irq << 1 | i->open);
+	column_number(&p->head, (uint64_t)html_shape(p->shapes, i) << 4 | (uint64_t)step << 3 |
+					(uint64_t)told << 2 | (uint64_t)i->waker_irq << 1 |
+					i->open);
 	if (!told)
 		column_time(&p->time, end_ns - i->start_ns);
 	if (running || runnable)
@@ -156,7 +159,8 @@ static void pack_thread(struct pack *p, size_t thread)
 		const struct interval *now = &t->intervals[i];
 		uint64_t end_ns = i + 1 < t->nr_intervals ? now[1].start_ns : now->end_ns;
 
-		pack_interval(p, now, end_ns, is_told(p, thread, &run, now, end_ns));
+		pack_interval(p, now, end_ns, is_told(p, thread, &run, now, end_ns),
+			      html_on_path(p->lanes, thread, i));
 	}
 }
 
@@ -170,9 +174,10 @@ static void free_runs(struct pack *p)
 	free(p->nr_runs);
 }
 
-int html_pack(FILE *f, const struct model *m, const struct html_shapes *s)
+int html_pack(FILE *f, const struct model *m, const struct html_shapes *s,
+	      const struct html_lanes *l)
 {
-	struct pack p = { .m = m, .shapes = s };
+	struct pack p = { .m = m, .shapes = s, .lanes = l };
 	struct html_column *const columns[] = { &p.cpu_time, &p.cpu_who, &p.head,    &p.time,
 						&p.cpu,	     &p.who,	 &p.instead, &p.owner };
 	const size_t n = sizeof(columns) / sizeof(*columns);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The shapes of a model's intervals: each once, sorted, so that an interval is a number. */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "view/html.h"
@@ -85,7 +86,8 @@ size_t html_shape(const struct html_shapes *s, const struct interval *i)
 	return found ? (size_t)(found - s->sorted) : 0;
 }
 
-void html_put_shapes(FILE *f, const struct model *m, const struct html_shapes *s)
+void html_put_shapes(FILE *f, const struct model *m, const struct html_shapes *s,
+		     const struct html_lanes *l)
 {
 	char template[MODEL_TEMPLATE];
 	size_t i;
@@ -97,6 +99,8 @@ void html_put_shapes(FILE *f, const struct model *m, const struct html_shapes *s
 			view_kind_of(&s->sorted[i]), s->sorted[i].cause);
 		view_clean(template, true);
 		html_put_json(f, template);
+		if (s->sorted[i].lock && l->lane_of[s->sorted[i].lock - 1])
+			fprintf(f, ",%" PRIu32, l->lane_of[s->sorted[i].lock - 1]);
 		fputc(']', f);
 	}
 	fputs("],\n", f);

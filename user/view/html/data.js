@@ -8,17 +8,18 @@ const facts = JSON.parse(document.getElementById("facts").textContent);
 
 const zero = facts.span[0]; // of the time axis: the command's start, in ns of the recording
 
-const shapes = facts.shapes.map(([state, kind, cause, template]) => ({ state, kind, cause, template }));
+const shapes = facts.shapes.map(([state, kind, cause, template, lock]) =>
+	({ state, kind, cause, template, lock: lock || 0 }));
 
 // As enum state counts.
 const STATE_RUNNING = 1, STATE_RUNNABLE = 2;
 
-// What a stretch looks like, as enum view_kind. The last three are a CPU's.
+// What a stretch looks like, as enum view_kind. The last four are a CPU's, and a lock's.
 const DEAD = 0, UNKNOWN = 1, SLEEPING = 2, STOPPED = 3, BLOCKED = 4, IO = 5, FUTEX = 6, LOCK = 7,
-	RUNNABLE = 8, RUNNING = 9, IDLE = 10, OTHER = 11, BUSY = 12, NR_KINDS = 13;
+	RUNNABLE = 8, RUNNING = 9, IDLE = 10, OTHER = 11, BUSY = 12, QUEUE = 13, NR_KINDS = 14;
 const isWait = (kind) => kind === SLEEPING || (kind >= BLOCKED && kind <= RUNNABLE);
 
-const BLOCK = 32; // intervals between two sums
+const BLOCK = 8; // intervals between two sums
 
 const threads = facts.threads.map((t, index) => ({
 	index, tid: t[0], tgid: t[1], parent: t[2], letter: t[3], comm: t[4], start: t[5], n: t[6],
@@ -26,6 +27,10 @@ const threads = facts.threads.map((t, index) => ({
 	cpu: false, ordinal: -1,
 }));
 const cpus = facts.cpus.map((n, index) => ({ index, n, start: 0, cpu: true }));
+const locks = facts.locks.map(([words, name, waits, handoffs, handoff, vain], index) => ({
+	index, words, name, waits, handoffs, handoff, vain, n: 0, start: 0, lock: true,
+}));
+const path = { n: 0, start: facts.span[0], path: true }; // the critical path, as a lane
 const gaps = facts.gaps.map(([cpu, start, end, lost]) => ({ cpu, start, end, lost }));
 const targets = threads.filter((t) => t.target);
 targets.forEach((t, i) => { t.ordinal = i; });
@@ -81,14 +86,26 @@ function reader(values) {
 	return () => values[at++];
 }
 
-function makeColumns() {
-	const lanes = threads.concat(cpus);
-	const size = lanes.reduce((sum, lane) => sum + lane.n + 1, 0);
-	let at = 0;
+const allLanes = () => [...threads, ...cpus, ...locks, path];
 
-	for (const lane of lanes) {
-		lane.at = at;
-		at += lane.n + 1;
+// How long the lanes are that are made from the others: at most so many pieces.
+function countMade(heads) {
+	for (const head of heads) {
+		const { lock } = shapes[head >> 4];
+
+		path.n += head >> 3 & 1;
+		if (lock)
+			locks[lock - 1].n += 2;
+	}
+	path.n = 2 * path.n + 2; // between two steps there may be one that nobody is known for
+}
+
+function makeColumns() {
+	let size = 0;
+
+	for (const lane of allLanes()) {
+		lane.at = size;
+		size += lane.n + 1;
 	}
 	return {
 		time: new Float64Array(size), shape: new Uint32Array(size), marks: new Uint8Array(size),
@@ -146,10 +163,10 @@ function fillThreads(packed) {
 
 		column.time[lane.at] = lane.start;
 		for (let i = lane.at; i < lane.at + lane.n; i++) {
-			const h = head(), { state, kind } = shapes[h >> 3];
+			const h = head(), { state, kind } = shapes[h >> 4];
 
-			column.shape[i] = h >> 3;
-			column.marks[i] = h & 3;
+			column.shape[i] = h >> 4;
+			column.marks[i] = h & 3 | h >> 1 & 4;
 			column.kind[i] = kind;
 			while (run < own.length && own[run] <= column.time[i])
 				run++;
@@ -169,10 +186,13 @@ function fillThreads(packed) {
 async function load() {
 	const packed = readColumns(await inflate(document.getElementById("intervals").textContent));
 
+	countMade(packed.head);
 	column = makeColumns();
 	fillCpus(packed);
 	fillThreads(packed);
-	for (const lane of threads.concat(cpus))
+	fillLocks();
+	fillPath();
+	for (const lane of allLanes())
 		sumUp(lane);
 }
 
@@ -199,9 +219,17 @@ const startOf = (lane, k) => column.time[lane.at + k];
 const endOf = (lane, k) => column.time[lane.at + k + 1];
 const kindOf = (lane, k) => column.kind[lane.at + k];
 
-// The last interval that begins at or before t; -1 before the first.
-function find(lane, t) {
-	let low = 0, high = lane.n;
+// The last interval that begins at or before t; -1 before the first. from: one that is known to.
+function find(lane, t, from = 0) {
+	let low = from, high = lane.n;
+
+	for (let step = 1; from && low + step < high; step *= 2) { // it is near: so no search of all
+		if (column.time[lane.at + low + step] > t) {
+			high = low + step;
+			break;
+		}
+		low += step;
+	}
 
 	while (low < high) {
 		const mid = low + high >> 1;
@@ -221,24 +249,28 @@ function intervalAt(lane, t) {
 	return k >= 0 && t <= endOf(lane, k) ? k : -1;
 }
 
-function addUntil(lane, t, sign, out) {
-	const k = find(lane, t);
-
+// How long each kind took until t, which lies in interval k or after the last, into out.
+function sumsAt(lane, k, t, out) {
 	if (k < 0)
-		return;
-	const block = Math.floor(k / BLOCK);
+		return out.fill(0);
+	const block = Math.floor(k / BLOCK), { time, kind } = column, { at, sums } = lane;
 
 	for (let i = 0; i < NR_KINDS; i++)
-		out[i] += sign * lane.sums[block * NR_KINDS + i];
-	for (let i = block * BLOCK; i <= k; i++)
-		out[kindOf(lane, i)] += sign * (Math.min(t, endOf(lane, i)) - startOf(lane, i));
+		out[i] = sums[block * NR_KINDS + i];
+	for (let i = at + block * BLOCK; i < at + k; i++)
+		out[kind[i]] += time[i + 1] - time[i];
+	out[kind[at + k]] += Math.min(t, time[at + k + 1]) - time[at + k];
+	return out;
 }
+
+const untilA = new Float64Array(NR_KINDS), untilB = new Float64Array(NR_KINDS);
 
 // How long each kind took from a to b, into out.
 function shares(lane, a, b, out) {
-	out.fill(0);
-	addUntil(lane, b, 1, out);
-	addUntil(lane, a, -1, out);
+	sumsAt(lane, find(lane, a), a, untilA);
+	sumsAt(lane, find(lane, b), b, untilB);
+	for (let i = 0; i < NR_KINDS; i++)
+		out[i] = untilB[i] - untilA[i];
 	return out;
 }
 

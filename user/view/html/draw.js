@@ -134,7 +134,7 @@ function drawArrows(top) {
 	const list = [];
 
 	for (const row of rows) {
-		if (!row.lane || row.lane.cpu)
+		if (!row.lane || !isThread(row.lane))
 			continue;
 		const lane = row.lane, first = Math.max(0, find(lane, view.start));
 		const last = find(lane, view.end);
@@ -180,16 +180,23 @@ function draw() {
 		band(ink.faint, Math.round(xOf(t)), 0, 1, plotHeight);
 	for (const t of facts.span) // where the command began and ended
 		band(ink.line, Math.round(xOf(t)), 0, 1, plotHeight);
-	for (const row of rows) {
-		if (!row.lane || row.y + row.height < top || row.y > top + plotHeight)
-			continue;
+	const shown = rows.filter((row) => row.lane && row.y + row.height >= top && row.y <= top + plotHeight);
+
+	beginBars();
+	for (const row of shown) {
 		paint.globalAlpha = matches(row.lane) ? 1 : 0.25;
+		barsAlpha = 255 * paint.globalAlpha;
 		drawLane(row, top);
+	}
+	paint.globalAlpha = 1;
+	endBars();
+	for (const row of shown) {
+		paint.globalAlpha = matches(row.lane) ? 1 : 0.25;
 		if (row.lane.cpu)
 			drawGaps(row, top);
 		drawMarks(row, top);
-		paint.globalAlpha = 1;
 	}
+	paint.globalAlpha = 1;
 	drawArrows(top);
 	drawSelection(top);
 	drawRuler();

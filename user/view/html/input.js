@@ -165,7 +165,8 @@ function moveFocus(direction) {
 
 	if (next) {
 		next.button.focus();
-		reveal(next.lane);
+		if (next.lane)
+			reveal(next.lane);
 	}
 }
 
@@ -179,6 +180,7 @@ const KEYS = {
 	0: viewAll, c: viewCommand,
 	Home: () => setView(0, view.end - view.start),
 	End: () => setView(facts.length - (view.end - view.start), facts.length),
+	l: () => foldOrFind("locks"), x: () => foldOrFind("path"),
 	n: () => stepWait(1), p: () => stepWait(-1), f: zoomToSelection,
 	"/": () => searchBox.focus(),
 	Escape: () => select(null, -1),

@@ -3,15 +3,9 @@
 // in a pixel, that column becomes a small stack of their shares, each at least a pixel high: zoomed
 // out, nothing that lasted disappears.
 
-function band(colour, x, y, width, height) {
-	paint.fillStyle = colour;
-	paint.fillRect(x, y, width, height);
-}
-
 function dotted(x, y, width, height) {
-	paint.fillStyle = ink.quiet;
 	for (let d = Math.ceil(x / 6) * 6; d < x + width; d += 6)
-		paint.fillRect(d, y, Math.min(3, x + width - d), height);
+		band(ink.quiet, d, y, Math.min(3, x + width - d), height);
 }
 
 // One interval as what it is; y and h are those of the row without its margin.
@@ -34,11 +28,22 @@ function drawWhole(lane, k, x, width, y, h) {
 	case BLOCKED: return dotted(x, middle - 1, width, 3);
 	case STOPPED: return band(ink.line, x, middle - 3, width, 6);
 	case UNKNOWN: return band(ink.faint, x, y, width, h);
+	case QUEUE: return drawQueue(lane, i, x, width, y, h);
 	}
 }
 
+// Above, the colour of who holds the lock; below, as high as many wait.
+function drawQueue(lane, i, x, width, y, h) {
+	const holder = threads[column.who[i]], bar = Math.max(2, Math.round(h * 0.3));
+	const room = h - bar - 1, waiting = Math.max(2, Math.round(room * column.instead[i] / lane.most));
+
+	band(holder ? threadColour(holder) : ink.line, x, y, width, bar);
+	band(ink.futex, x, y + h - waiting, width, waiting);
+}
+
 const share = new Float64Array(NR_KINDS);
-const STACK = [RUNNING, BUSY, OTHER, RUNNABLE, FUTEX, LOCK, IO, BLOCKED];
+let sumsHere = new Float64Array(NR_KINDS), sumsNext = new Float64Array(NR_KINDS);
+const STACK = [RUNNING, BUSY, OTHER, RUNNABLE, FUTEX, LOCK, IO, BLOCKED, QUEUE];
 
 function stackColour(lane, kind, k0, k1) {
 	if (kind === RUNNING)
@@ -46,73 +51,83 @@ function stackColour(lane, kind, k0, k1) {
 	if (kind === BUSY)
 		return threadColour(longestIn(lane, k0, k1));
 	return kind === RUNNABLE ? ink.runnable : kind === OTHER ? ink.other :
-		kind === BLOCKED ? ink.quiet : kind === IO ? ink.io : ink.futex;
+		kind === BLOCKED ? ink.quiet : kind === IO ? ink.io : ink.futex; // QUEUE, too
 }
 
-// Whom a crowded pixel of a CPU is coloured for: the longest of at most 32 of its runs.
+// Whom a crowded pixel of a CPU is coloured for: the longest of at most 16 of its runs.
 function longestIn(lane, k0, k1) {
-	const step = Math.max(1, Math.floor((k1 - k0) / 32));
+	const step = Math.max(1, Math.floor((k1 - k0) / 16)), { time, kind } = column;
 	let best = -1, length = -1;
 
-	for (let k = k0; k <= k1; k += step) {
-		if (kindOf(lane, k) !== BUSY || endOf(lane, k) - startOf(lane, k) <= length)
-			continue;
-		length = endOf(lane, k) - startOf(lane, k);
-		best = column.who[lane.at + k];
-	}
+	for (let i = lane.at + k0; i <= lane.at + k1; i += step)
+		if (kind[i] === BUSY && time[i + 1] - time[i] > length) {
+			length = time[i + 1] - time[i];
+			best = column.who[i];
+		}
 	return best < 0 ? targets[0] : threads[best];
 }
 
+// The pixel from x on: k0 is at its start, k1 at its end. sumsHere holds what came before it.
 function drawStack(lane, k0, k1, x, y, h) {
-	const a = timeAt(x), b = timeAt(x + 1), whole = b - a;
+	const whole = timeAt(x + 1) - timeAt(x);
 
-	shares(lane, a, b, share);
+	sumsAt(lane, k1, timeAt(x + 1), sumsNext);
+	for (let i = 0; i < NR_KINDS; i++)
+		share[i] = sumsNext[i] - sumsHere[i];
+	[sumsHere, sumsNext] = [sumsNext, sumsHere];
 	// As high as a run where it ran all the time, as a wait where it waited all the time.
 	const ran = (share[RUNNING] + share[BUSY]) / whole, room = h * (0.64 + 0.36 * ran);
 	const ceiling = Math.round(y + (h - room) / 2);
 	let floor = ceiling + Math.round(room); // whole pixels: half of one would be half a colour
 
 	if (share[SLEEPING] > 0)
-		band(ink.sleep, x, Math.round(y + h / 2), 1, 1);
-	for (const kind of STACK) {
-		if (share[kind] <= 0)
-			continue;
-		const height = Math.min(floor - ceiling, Math.max(1, Math.round(room * share[kind] / whole)));
+		post(ink.sleep, x, Math.round(y + h / 2), Math.round(y + h / 2) + 1);
+	for (let i = 0; i < STACK.length; i++) {
+		const part = share[STACK[i]];
 
-		band(stackColour(lane, kind, k0, k1), x, floor - height, 1, height);
+		if (part <= 0)
+			continue;
+		const height = Math.min(floor - ceiling, Math.max(1, Math.round(room * part / whole)));
+
+		post(stackColour(lane, STACK[i], k0, k1), x, floor - height, floor);
 		floor -= height;
 	}
 }
 
-// Whether the pixel in which k ends, and that ends at t, holds something that no pixel beside it
-// shows: an interval that also ends in it, or the last one of the lane.
-function crowded(lane, k, t) {
-	const last = find(lane, t);
-
+// Whether the pixel in which k ends, and that ends at t, in interval last, holds something that no
+// pixel beside it shows: an interval that also ends in it, or the last one of the lane.
+function crowded(lane, k, t, last) {
 	return last - k > 1 ||
 		(last > k && endOf(lane, last) <= t && endOf(lane, last) > startOf(lane, last));
 }
 
+// From left to right, and never back: what is looked for next is near what was found last.
 function drawLane(row, top) {
 	const lane = row.lane, margin = rowHeight > 26 ? 4 : 2;
-	const y = row.y - top + margin, h = row.height - 2 * margin;
-	let x = Math.max(0, Math.floor(xOf(startOf(lane, 0))));
+	const y = Math.round(row.y - top) + margin, h = row.height - 2 * margin;
+	let x = Math.max(0, Math.floor(xOf(startOf(lane, 0)))), summed = -1;
 	const last = Math.min(plotWidth, xOf(startOf(lane, lane.n)));
+	let k = lane.n && x < last ? Math.max(0, find(lane, timeAt(x))) : 0;
 
 	while (lane.n && x < last) {
-		const k = Math.max(0, find(lane, timeAt(x))), end = xOf(endOf(lane, k));
-		const pixel = Math.floor(end), crowd = crowded(lane, k, timeAt(pixel + 1));
+		const end = xOf(endOf(lane, k)), pixel = Math.floor(end), after = timeAt(pixel + 1);
+		const k1 = find(lane, after, k), crowd = crowded(lane, k, after, k1);
 		const until = Math.min(plotWidth, crowd ? pixel : Math.max(Math.round(end), x + 1));
 
 		if (until > x) {
+			narrow = until - x < NARROW;
 			drawWhole(lane, k, x, until - x, y, h);
+			narrow = false;
 			drawWords(lane, k, x, until - x, y, h);
 			x = until;
 		}
 		if (crowd && x < plotWidth) {
-			drawStack(lane, k, find(lane, timeAt(x + 1)), x, y, h);
-			x++;
+			if (summed !== x)
+				sumsAt(lane, find(lane, timeAt(x), k), timeAt(x), sumsHere);
+			drawStack(lane, k, k1, x, y, h);
+			summed = ++x;
 		}
+		k = x === pixel + 1 ? k1 : find(lane, timeAt(x), k);
 	}
 }
 
@@ -143,9 +158,17 @@ function wordsFor(lane, k) {
 	case IO:
 	case FUTEX: return ["", waitWords(lane, i)];
 	case LOCK: return ["", "waits for a kernel lock"];
+	case QUEUE: return queueWords(who, column.instead[i]);
 	case UNKNOWN: return ["", lane.cpu && lostIn(lane, startOf(lane, k), endOf(lane, k)) ? "records lost" : "not known"];
 	}
 	return ["", ""];
+}
+
+// "B holds it, 3 wait"
+function queueWords(holder, n) {
+	const wait = `${n} wait${n === 1 ? "s" : ""}`;
+
+	return holder ? [wait, `${holder.letter ? `${holder.letter} ` : ""}${holder.comm} holds it, ${wait}`] : ["", wait];
 }
 
 // "waited {t} for the pipe at fd 3, in read(){end}": waits for the pipe at fd 3

@@ -20,7 +20,7 @@ function changed() {
 function writeAddress() {
 	let hash = `#t=${Math.round(view.start)}-${Math.round(view.end)}`;
 
-	if (selected && !selected.lane.cpu)
+	if (selected && isThread(selected.lane))
 		hash += `&sel=${selected.lane.tid}@${Math.round(startOf(selected.lane, selected.k))}`;
 	if (hash !== location.hash)
 		history.replaceState(null, "", hash);
@@ -90,6 +90,7 @@ function describe() {
 	if (gaps.length > GAPS_SHOWN)
 		warning.append(`And ${gaps.length - GAPS_SHOWN} more gaps: the lanes of the CPUs show them.`);
 	document.getElementById("lost-key").hidden = !gaps.length;
+	document.getElementById("queue-key").hidden = !locks.length;
 	warning.hidden = !facts.warning;
 }
 
@@ -129,5 +130,6 @@ document.addEventListener("DOMContentLoaded", async () => {
 	tell();
 	readAddress();
 	draw();
+	requestAnimationFrame(() => performance.mark("first-picture"));
 	document.documentElement.dataset.ready = "yes";
 });

@@ -7,6 +7,7 @@ const lanesBox = document.getElementById("lanes");
 const rows = [];     // {lane, y, button}, from top to bottom; headings have no lane
 const rowOf = new Map();
 let rowHeight = 24, othersShown = false, totalHeight = 0;
+const folded = { path: false, locks: false }; // what may be folded, by the key of its heading
 
 function chooseRowHeight(n) {
 	const room = Math.max(320, window.innerHeight * 0.6);
@@ -20,7 +21,7 @@ function labelOf(lane) {
 
 	button.className = "lane";
 	button.tabIndex = -1;
-	if (!lane.cpu && lane.target) {
+	if (isThread(lane) && lane.target) {
 		const letter = document.createElement("span");
 
 		letter.className = "letter";
@@ -29,11 +30,11 @@ function labelOf(lane) {
 		lane.letterBox = letter;
 	}
 	who.className = "who";
-	who.textContent = lane.cpu ? `CPU ${lane.index}` : lane.comm || "tid";
+	who.textContent = isThread(lane) ? lane.comm || "tid" : laneName(lane);
 	tid.className = "tid";
-	tid.textContent = lane.cpu ? "" : lane.tid;
+	tid.textContent = isThread(lane) ? lane.tid : "";
 	button.append(who, tid);
-	button.title = laneName(lane);
+	button.title = lane.lock ? lane.words : laneName(lane);
 	button.setAttribute("aria-label", summary(lane));
 	button.addEventListener("click", () => selectLongest(lane));
 	button.addEventListener("focus", () => reach(button));
@@ -52,6 +53,12 @@ function summary(lane) {
 
 	if (lane.cpu)
 		return `CPU ${lane.index}: busy ${duration(all[BUSY] + all[OTHER])}`;
+	if (lane.lock)
+		return `Lock ${lane.words}: ${lane.waits} waits, at most ${lane.most} at once, somebody waited ` +
+			`for ${duration(all[QUEUE])}`;
+	if (lane.path)
+		return `The critical path: running ${duration(all[BUSY])}, wanting a CPU ` +
+			`${duration(all[RUNNABLE])} of ${duration(facts.span[1] - facts.span[0])}`;
 	return `Thread ${lane.letter} ${nameOf(lane)}: ran ${duration(all[RUNNING])}, ` +
 		`waited for a CPU ${duration(all[RUNNABLE])}, for locks ` +
 		`${duration(all[FUTEX] + all[LOCK])}, for files ${duration(all[IO])}, slept ${duration(all[SLEEPING])}`;
@@ -64,6 +71,47 @@ function addHeading(text, y) {
 	div.textContent = text;
 	rows.push({ lane: null, y, height: 22, button: null, box: div });
 	return y + 22;
+}
+
+// A heading that folds its lanes away: a button like theirs.
+function addFold(key, text, y) {
+	const button = element("button", `${folded[key] ? "▸" : "▾"} ${text}`);
+
+	button.className = "fold";
+	button.tabIndex = -1;
+	button.setAttribute("aria-expanded", String(!folded[key]));
+	button.addEventListener("click", () => fold(key, !folded[key]));
+	button.addEventListener("focus", () => reach(button));
+	rows.push({ lane: null, y, height: 22, button, box: button, key });
+	return y + 22;
+}
+
+function fold(key, away) {
+	folded[key] = away;
+	layout();
+	changed();
+	rows.find((row) => row.key === key)?.button.focus();
+}
+
+// Goes there where it is out of sight, else folds it away or out.
+function foldOrFind(key) {
+	const row = rows.find((r) => r.key === key), top = lanesBox.scrollTop;
+
+	if (!row)
+		return;
+	if (row.y >= top && row.y + row.height + rowHeight <= top + lanesBox.clientHeight) {
+		fold(key, !folded[key]);
+		return;
+	}
+	if (folded[key])
+		fold(key, false);
+	lanesBox.scrollTop = row.y - 22;
+	row.button.focus();
+}
+
+function addFolding(key, text, list, y) {
+	y = addFold(key, text, y);
+	return folded[key] ? y : addLanes(list, y);
 }
 
 function addLanes(list, y) {
@@ -84,10 +132,14 @@ function layout() {
 		row.box.remove();
 	rows.length = 0;
 	rowOf.clear();
-	chooseRowHeight(cpus.length + targets.length);
+	chooseRowHeight(cpus.length + targets.length + (folded.locks ? 0 : Math.min(locks.length, 6)) + 1);
 	y = addLanes(cpus, addHeading("Who had the CPU", y));
 	if (targets.length)
 		y = addLanes(targets, addHeading("What each thread did", y));
+	if (locks.length)
+		y = addFolding("locks", `What they waited for (${locks.length})`, locks, y);
+	if (path.n > 1)
+		y = addFolding("path", "What the run had to wait for", [path], y);
 	if (othersShown)
 		y = addLanes(others, addHeading("Other programs", y));
 	totalHeight = y + 8;
@@ -110,7 +162,9 @@ function rowAt(y) {
 }
 
 function reveal(lane) {
-	if (!rowOf.has(lane) && !lane.cpu)
+	if (!rowOf.has(lane) && (lane.lock || lane.path))
+		fold(lane.lock ? "locks" : "path", false);
+	if (!rowOf.has(lane) && isThread(lane))
 		showOthers(true);
 	const row = rowOf.get(lane);
 

@@ -5,7 +5,7 @@ const searchBox = document.getElementById("search");
 let wanted = "";
 
 function matches(lane) {
-	return !wanted || (!lane.cpu && nameOf(lane).toLowerCase().includes(wanted));
+	return !wanted || (!lane.cpu && laneName(lane).toLowerCase().includes(wanted));
 }
 
 function search() {
@@ -15,10 +15,10 @@ function search() {
 	if (hits.length && !hits.some((t) => t.target) && !othersShown)
 		showOthers(true);
 	for (const row of rows)
-		if (row.button)
+		if (row.lane)
 			row.button.classList.toggle("dim", !matches(row.lane));
 	document.getElementById("found").textContent = wanted ? `${hits.length} of ${threads.length}` : "";
-	const first = rows.find((row) => row.lane && !row.lane.cpu && matches(row.lane));
+	const first = rows.find((row) => row.lane && isThread(row.lane) && matches(row.lane));
 
 	if (wanted && first)
 		reveal(first.lane);
@@ -27,7 +27,7 @@ function search() {
 
 // Enter goes on to the next that matches.
 function searchOn() {
-	const hits = rows.filter((row) => row.lane && !row.lane.cpu && matches(row.lane));
+	const hits = rows.filter((row) => row.lane && isThread(row.lane) && matches(row.lane));
 	const at = selected ? hits.findIndex((row) => row.lane === selected.lane) : -1;
 
 	if (wanted && hits.length)

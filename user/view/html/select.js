@@ -74,7 +74,7 @@ function selectLongest(lane) {
 	let best = -1, length = -1;
 
 	for (let k = Math.max(0, find(lane, view.start)); k <= last; k++) {
-		const worth = lane.cpu || isWait(kindOf(lane, k)) ? 1e6 : 1; // a wait before anything else
+		const worth = !isThread(lane) || isWait(kindOf(lane, k)) ? 1e6 : 1; // a wait before anything else
 		const l = (Math.min(view.end, endOf(lane, k)) - Math.max(view.start, startOf(lane, k))) * worth;
 
 		if (l > length) {
@@ -88,7 +88,7 @@ function selectLongest(lane) {
 
 // The next (or previous) wait of the lane at hand, from the selection or the edge of the view.
 function stepWait(direction) {
-	const lane = selected && !selected.lane.cpu ? selected.lane : focusedLane() || targets[0];
+	const lane = selected && isThread(selected.lane) ? selected.lane : focusedLane() || targets[0];
 	let k;
 
 	if (!lane)
@@ -124,7 +124,7 @@ function zoomToSelection() {
 function focusedLane() {
 	const row = rows.find((r) => r.button && r.button === document.activeElement);
 
-	return row && !row.lane.cpu ? row.lane : null;
+	return row && isThread(row.lane) ? row.lane : null;
 }
 
 function listFindings() {

@@ -40,7 +40,7 @@ function fillTables() {
 	makeTable("What each thread did with its time", ["thread", "ran", "waited for a CPU",
 		"for a lock or thread", "for a file", "blocked", "slept", "gave way", "was put off", "changed CPU",
 		"longest wait from wake-up to run"],
-	rows.filter((row) => row.lane && !row.lane.cpu).slice(0, MAX_ROWS)
+	rows.filter((row) => row.lane && isThread(row.lane)).slice(0, MAX_ROWS)
 		.map((row) => threadLine(row.lane)));
 	const lane = selected ? selected.lane : targets[0];
 

@@ -45,7 +45,9 @@ function tickStep(span, max) {
 
 const nameOf = (thread) => thread.comm ? `${thread.comm}/${thread.tid}` : `tid ${thread.tid}`;
 const refName = (index) => index >= 0 && threads[index] ? nameOf(threads[index]) : "";
-const laneName = (lane) => lane.cpu ? `CPU ${lane.index}` : nameOf(lane);
+const isThread = (lane) => lane.tid !== undefined;
+const laneName = (lane) => lane.cpu ? `CPU ${lane.index}` : lane.lock ? lockName(lane) :
+	lane.path ? "critical path" : nameOf(lane);
 
 const wakerIrq = (i) => Boolean(column.marks[i] & 2);
 const stillOpen = (i) => Boolean(column.marks[i] & 1);
@@ -55,7 +57,8 @@ const causeOf = (i) => shapeOf(i).cause;
 function sentence(lane, k) {
 	const i = lane.at + k;
 
-	return lane.cpu ? cpuSentence(lane, i) : threadSentence(lane, i);
+	return lane.cpu ? cpuSentence(lane, i) : lane.lock ? lockSentence(lane, i) :
+		lane.path ? pathSentence(i) : threadSentence(lane, i);
 }
 
 // How many records of a CPU were lost in gaps that touch a stretch of time.
@@ -114,7 +117,9 @@ const say = {
 function wakeChain(lane, k, max = 8) {
 	const links = [];
 
-	while (lane && !lane.cpu && links.length < max) {
+	if (lane.path && column.who[lane.at + k] >= 0)
+		[lane, k] = stepOf(lane.at + k);
+	while (lane && isThread(lane) && links.length < max) {
 		const w = wakeBefore(lane, k);
 
 		if (w < 0)
