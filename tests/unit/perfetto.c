@@ -191,4 +191,55 @@ TEST_F(model, the_sequence_begins_once)
 	}
 }
 
+/* Slices and instants of a name, and whether its track says what it is. */
+static unsigned int shown(const Perfetto__Trace *p, const char *name, const char *track)
+{
+	unsigned int n = 0;
+	size_t i, k;
+
+	for (i = 0; i < p->n_packet; i++) {
+		const Perfetto__TrackEvent *e = p->packet[i]->track_event;
+
+		if (!e || !e->name || strcmp(e->name, name))
+			continue;
+		for (k = 0; k < i; k++) {
+			const Perfetto__TrackDescriptor *d = p->packet[k]->track_descriptor;
+
+			n += d && d->uuid == e->track_uuid && d->name && !strcmp(d->name, track);
+		}
+	}
+	return n;
+}
+
+TEST_F(model, lost_records_are_a_track)
+{
+	Perfetto__Trace *p __attribute__((cleanup(drop))) = NULL;
+	EXPORT("0.1 cpu0 switch idle -> A R\n4 cpu0 lost 5 since 2\n6 cpu0 switch A -> X P\n");
+	EXPECT_EQ(1, shown(p, "5 lost", "CPU 0: lost records"));
+}
+
+/* Two that overlap are on two tracks, each with an end. */
+TEST_F(model, marks_are_tracks)
+{
+	Perfetto__Trace *p __attribute__((cleanup(drop))) = NULL;
+	uint64_t track[2] = { 0, 0 };
+	size_t i, n = 0, ends = 0;
+
+	EXPORT("0.1 cpu0 switch idle -> A R\n1 marks begin A fill\n2 marks begin A drain\n"
+	       "3 marks end A fill\n4 marks end A drain\n5 marks point A token 7\n"
+	       "6 cpu0 exit A\n6 cpu0 switch A -> idle X\n");
+	EXPECT_EQ(1, shown(p, "fill", "marks"));
+	EXPECT_EQ(1, shown(p, "drain", "marks"));
+	EXPECT_EQ(1, shown(p, "token", "marks"));
+	for (i = 0; i < p->n_packet; i++) {
+		const Perfetto__TrackEvent *e = p->packet[i]->track_event;
+
+		if (e && e->type == PERFETTO__TRACK_EVENT__TYPE__TYPE_SLICE_BEGIN && n < 2)
+			track[n++] = e->track_uuid;
+		ends += e && e->type == PERFETTO__TRACK_EVENT__TYPE__TYPE_SLICE_END;
+	}
+	EXPECT_EQ(2, ends);
+	EXPECT_NE(track[0], track[1]);
+}
+
 TEST_HARNESS_MAIN

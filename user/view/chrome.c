@@ -89,6 +89,72 @@ static int put_flow(FILE *f, const struct model *m, const struct thread *t,
 		   first);
 }
 
+/* A row of its own for each CPU that lost records, in a process that is none. */
+static int put_gaps(FILE *f, const struct model *m, bool *first)
+{
+	char text[VIEW_GAP], name[48];
+	const struct gap *g;
+	int err = 0;
+
+	for (g = m->gaps; g < m->gaps + m->nr_gaps && !err; g++) {
+		snprintf(name, sizeof(name), "CPU %" PRIu32 ": %" PRIu64 " records lost", g->cpu,
+			 g->nr);
+		view_gap(text, sizeof(text), m, g);
+		err = put(f,
+			  json_pack("{s:s,s:s,s:s,s:I,s:I,s:f,s:f,s:{s:s}}", "ph", "X", "name",
+				    name, "cat", "lost", "pid", (json_int_t)0, "tid",
+				    (json_int_t)g->cpu, "ts", us(m, g->start_ns), "dur",
+				    (double)(g->end_ns - g->start_ns) / 1000, "args",
+				    "what happened", text),
+			  first);
+	}
+	return err;
+}
+
+/* Marks may overlap: asynchronous events, each with a number of its own. */
+static int put_mark(FILE *f, const struct model *m, const struct mark *k, bool *first)
+{
+	const struct thread *t = &m->threads[k->thread];
+	json_int_t id = k - m->marks;
+	char name[128], value[24];
+	int err;
+
+	snprintf(name, sizeof(name), "%s", model_mark_name(m, k->name));
+	view_clean(name, true);
+	snprintf(value, sizeof(value), "%" PRIu64, k->value); /* more than a double holds */
+	if (k->point || k->no_begin)
+		return put(f,
+			   json_pack("{s:s,s:s,s:s,s:s,s:I,s:I,s:f,s:{s:s,s:s}}", "ph", "i", "s",
+				     "t", "name", name, "cat", "mark", "pid", process_of(t), "tid",
+				     (json_int_t)t->tid, "ts", us(m, k->start_ns), "args", "kind",
+				     k->point ? "point" : "end alone", "value", value),
+			   first);
+	err = put(f,
+		  json_pack("{s:s,s:s,s:s,s:I,s:I,s:I,s:f,s:{s:I,s:b}}", "ph", "b", "name", name,
+			    "cat", "mark", "id", id, "pid", process_of(t), "tid",
+			    (json_int_t)t->tid, "ts", us(m, k->start_ns), "args", "off_cpu_ns",
+			    (json_int_t)k->off_cpu_ns, "never_ended", k->no_end),
+		  first);
+	if (err)
+		return err;
+	return put(f,
+		   json_pack("{s:s,s:s,s:s,s:I,s:I,s:I,s:f}", "ph", "e", "name", name, "cat",
+			     "mark", "id", id, "pid", process_of(t), "tid", (json_int_t)t->tid,
+			     "ts", us(m, k->end_ns)),
+		   first);
+}
+
+static int put_marks(FILE *f, const struct model *m, bool *first)
+{
+	const struct mark *k;
+	int err = 0;
+
+	for (k = m->marks; k < m->marks + m->nr_marks && !err; k++)
+		if (k->thread < m->nr_threads && m->threads[k->thread].target)
+			err = put_mark(f, m, k, first);
+	return err;
+}
+
 int view_chrome(FILE *f, const struct model *m)
 {
 	const struct interval *i;
@@ -111,6 +177,10 @@ int view_chrome(FILE *f, const struct model *m)
 				err = put_flow(f, m, t, i, ++id, &first);
 		}
 	}
+	if (!err)
+		err = put_gaps(f, m, &first);
+	if (!err)
+		err = put_marks(f, m, &first);
 	fputs("\n]}\n", f);
 	if (err)
 		return err;

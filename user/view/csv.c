@@ -49,10 +49,44 @@ static void line(FILE *f, const struct model *m, const struct thread *t, const s
 	fprintf(f, ",%d\n", i->open);
 }
 
+/* Of a mark its thread, its name (and a point's value) where a wait has what it was for, and whether it never ended. */
+static void mark_line(FILE *f, const struct model *m, const struct mark *k)
+{
+	const struct thread *t = &m->threads[k->thread];
+	char comm[ONCPU_COMM_LEN + 1], name[128], value[24];
+
+	snprintf(comm, sizeof(comm), "%.*s", ONCPU_COMM_LEN, t->comm);
+	view_clean(comm, true);
+	snprintf(value, sizeof(value), " %" PRIu64, k->value);
+	snprintf(name, sizeof(name), "%s%s", model_mark_name(m, k->name), k->point ? value : "");
+	view_clean(name, true);
+	fprintf(f, "%" PRIu32 ",%" PRIu32 ",", t->tid, t->tgid);
+	text(f, comm);
+	fprintf(f, ",%d,%" PRId64 ",%" PRId64 ",mark,%s,,,0,,,", t->target,
+		(int64_t)(k->start_ns - m->span_start_ns), (int64_t)(k->end_ns - m->span_start_ns),
+		k->point      ? "point"
+		: k->no_begin ? "end"
+		: k->no_end   ? "begin"
+			      : "interval");
+	text(f, name);
+	fprintf(f, ",%d\n", k->no_end);
+}
+
+/* Of a gap its CPU, and how many were lost where a wait has what it was for. */
+static void gap_line(FILE *f, const struct model *m, const struct gap *g)
+{
+	fprintf(f, ",,\"\",0,%" PRId64 ",%" PRId64 ",lost,,%" PRIu32 ",,0,,,",
+		(int64_t)(g->start_ns - m->span_start_ns), (int64_t)(g->end_ns - m->span_start_ns),
+		g->cpu);
+	fprintf(f, "\"%" PRIu64 " record%s\",0\n", g->nr, g->nr == 1 ? "" : "s");
+}
+
 int view_csv(FILE *f, const struct model *m)
 {
 	const struct interval *i;
 	const struct thread *t;
+	const struct mark *k;
+	const struct gap *g;
 
 	errno = 0;
 	fputs("tid,process,name,of_command,start_ns,end_ns,state,cause,cpu,waker,waker_is_"
@@ -62,5 +96,10 @@ int view_csv(FILE *f, const struct model *m)
 	for (t = m->threads; t < m->threads + m->nr_threads; t++)
 		for (i = t->intervals; i < t->intervals + t->nr_intervals; i++)
 			line(f, m, t, i);
+	for (g = m->gaps; g < m->gaps + m->nr_gaps; g++)
+		gap_line(f, m, g);
+	for (k = m->marks; k < m->marks + m->nr_marks; k++)
+		if (k->thread < m->nr_threads)
+			mark_line(f, m, k);
 	return ferror(f) ? (errno ? -errno : -EIO) : 0;
 }

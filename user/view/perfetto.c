@@ -11,25 +11,15 @@
 #include <string.h>
 
 #include "perfetto.pb-c.h"
-#include "view/export.h"
+#include "view/perfetto_part.h"
 #include "view/text.h"
 
 #define SEQUENCE	  1 /* all packets are one writer's */
 #define SEQUENCE_BEGINS	  1 /* its SEQ_INCREMENTAL_STATE_CLEARED */
-#define TRACK_OF_THREAD	  1000000000ull
 #define STATE_RAW_RUNNING 0
 #define EVENTS_A_BUNDLE	  1024
 
-struct out {
-	FILE *f;
-	const struct model *m;
-	uint8_t *buffer;
-	size_t size;
-	bool begun;
-	int err;
-};
-
-static void put_packet(struct out *o, Perfetto__TracePacket *packet)
+void perfetto_put(struct perfetto_out *o, Perfetto__TracePacket *packet)
 {
 	Perfetto__TracePacket *one[1] = { packet };
 	Perfetto__Trace trace = PERFETTO__TRACE__INIT;
@@ -64,7 +54,7 @@ static char *clean_name(const struct thread *t, char buf[ONCPU_COMM_LEN + 1])
 	return buf;
 }
 
-static void put_process(struct out *o, const struct thread *t)
+static void put_process(struct perfetto_out *o, const struct thread *t)
 {
 	Perfetto__ProcessTree__Process process = PERFETTO__PROCESS_TREE__PROCESS__INIT;
 	Perfetto__ProcessTree__Process *processes[1] = { &process };
@@ -89,7 +79,7 @@ static void put_process(struct out *o, const struct thread *t)
 	packet.has_timestamp = true;
 	packet.timestamp = o->m->start_ns;
 	packet.process_tree = &tree;
-	put_packet(o, &packet);
+	perfetto_put(o, &packet);
 }
 
 /* What the kernel would have called its state when it left the CPU at that time. */
@@ -156,7 +146,8 @@ static void fill_switch(const struct model *m, struct switch_event *s, unsigned 
 	s->data.next_prio = prio_at(to, time_ns);
 }
 
-static void put_bundle(struct out *o, unsigned int cpu, Perfetto__FtraceEvent **events, size_t n)
+static void put_bundle(struct perfetto_out *o, unsigned int cpu, Perfetto__FtraceEvent **events,
+		       size_t n)
 {
 	Perfetto__FtraceEventBundle bundle = PERFETTO__FTRACE_EVENT_BUNDLE__INIT;
 	Perfetto__TracePacket packet = PERFETTO__TRACE_PACKET__INIT;
@@ -168,11 +159,11 @@ static void put_bundle(struct out *o, unsigned int cpu, Perfetto__FtraceEvent **
 	bundle.n_event = n;
 	bundle.event = events;
 	packet.ftrace_events = &bundle;
-	put_packet(o, &packet);
+	perfetto_put(o, &packet);
 }
 
 /* A switch where each interval begins; into idle where what comes next is not known. */
-static void put_switches(struct out *o, unsigned int cpu)
+static void put_switches(struct perfetto_out *o, unsigned int cpu)
 {
 	const struct cpu *c = &o->m->cpus[cpu];
 	struct switch_event *s = calloc(EVENTS_A_BUNDLE, sizeof(*s));
@@ -208,7 +199,7 @@ out:
 }
 
 /* Perfetto draws the arrow from who woke to who was woken. */
-static void put_waking(struct out *o, const struct thread *t, const struct interval *i)
+static void put_waking(struct perfetto_out *o, const struct thread *t, const struct interval *i)
 {
 	Perfetto__SchedWaking waking = PERFETTO__SCHED_WAKING__INIT;
 	Perfetto__SchedWakeupNew new = PERFETTO__SCHED_WAKEUP_NEW__INIT;
@@ -242,7 +233,7 @@ static void put_waking(struct out *o, const struct thread *t, const struct inter
 	put_bundle(o, (unsigned int)where, events, 1);
 }
 
-static void put_wakings(struct out *o, const struct thread *t)
+static void put_wakings(struct perfetto_out *o, const struct thread *t)
 {
 	const struct interval *i;
 
@@ -253,12 +244,12 @@ static void put_wakings(struct out *o, const struct thread *t)
 			put_waking(o, t, i);
 }
 
-static uint64_t track_of(const struct model *m, const struct thread *t)
+uint64_t perfetto_track_of(const struct model *m, const struct thread *t)
 {
 	return TRACK_OF_THREAD + (uint64_t)(t - m->threads);
 }
 
-static void put_track(struct out *o, const struct thread *t)
+static void put_track(struct perfetto_out *o, const struct thread *t)
 {
 	Perfetto__ThreadDescriptor thread = PERFETTO__THREAD_DESCRIPTOR__INIT;
 	Perfetto__TrackDescriptor track = PERFETTO__TRACK_DESCRIPTOR__INIT;
@@ -270,26 +261,26 @@ static void put_track(struct out *o, const struct thread *t)
 	thread.tid = (int32_t)t->tid;
 	thread.thread_name = clean_name(t, name);
 	track.has_uuid = true;
-	track.uuid = track_of(o->m, t);
+	track.uuid = perfetto_track_of(o->m, t);
 	track.thread = &thread;
 	packet.track_descriptor = &track;
-	put_packet(o, &packet);
+	perfetto_put(o, &packet);
 }
 
-static void put_slice_end(struct out *o, const struct thread *t, uint64_t time_ns)
+static void put_slice_end(struct perfetto_out *o, const struct thread *t, uint64_t time_ns)
 {
 	Perfetto__TrackEvent event = PERFETTO__TRACK_EVENT__INIT;
 	Perfetto__TracePacket packet = PERFETTO__TRACE_PACKET__INIT;
 
 	event.has_type = event.has_track_uuid = packet.has_timestamp = true;
 	event.type = PERFETTO__TRACK_EVENT__TYPE__TYPE_SLICE_END;
-	event.track_uuid = track_of(o->m, t);
+	event.track_uuid = perfetto_track_of(o->m, t);
 	packet.timestamp = time_ns;
 	packet.track_event = &event;
-	put_packet(o, &packet);
+	perfetto_put(o, &packet);
 }
 
-static void put_slice(struct out *o, const struct thread *t, const struct interval *i)
+static void put_slice(struct perfetto_out *o, const struct thread *t, const struct interval *i)
 {
 	Perfetto__DebugAnnotation note = PERFETTO__DEBUG_ANNOTATION__INIT, *notes[1] = { &note };
 	Perfetto__TrackEvent event = PERFETTO__TRACK_EVENT__INIT;
@@ -305,17 +296,17 @@ static void put_slice(struct out *o, const struct thread *t, const struct interv
 	event.debug_annotations = notes;
 	event.has_type = event.has_track_uuid = packet.has_timestamp = true;
 	event.type = PERFETTO__TRACK_EVENT__TYPE__TYPE_SLICE_BEGIN;
-	event.track_uuid = track_of(o->m, t);
+	event.track_uuid = perfetto_track_of(o->m, t);
 	event.name = what;
 	event.n_categories = 1;
 	event.categories = categories;
 	packet.timestamp = i->start_ns;
 	packet.track_event = &event;
-	put_packet(o, &packet);
+	perfetto_put(o, &packet);
 	put_slice_end(o, t, i->end_ns);
 }
 
-static void put_waits(struct out *o, const struct thread *t)
+static void put_waits(struct perfetto_out *o, const struct thread *t)
 {
 	const struct interval *i;
 
@@ -327,7 +318,7 @@ static void put_waits(struct out *o, const struct thread *t)
 
 int view_perfetto(FILE *f, const struct model *m)
 {
-	struct out o = { .f = f, .m = m };
+	struct perfetto_out o = { .f = f, .m = m };
 	const struct thread *t;
 	unsigned int cpu;
 
@@ -336,6 +327,7 @@ int view_perfetto(FILE *f, const struct model *m)
 		put_process(&o, t);
 	for (cpu = 0; cpu < m->nr_cpus; cpu++)
 		put_switches(&o, cpu);
+	perfetto_put_gaps(&o);
 	for (t = m->threads; t < m->threads + m->nr_threads; t++) {
 		put_wakings(&o, t);
 		if (!t->target)
@@ -343,6 +335,7 @@ int view_perfetto(FILE *f, const struct model *m)
 		put_track(&o, t);
 		put_waits(&o, t);
 	}
+	perfetto_put_marks(&o);
 	free(o.buffer);
 	if (o.err)
 		return o.err;
