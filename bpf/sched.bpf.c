@@ -51,6 +51,8 @@ int BPF_PROG(on_switch, bool preempt, struct task_struct *prev, struct task_stru
 		return 0;
 	if (!preempt && state && !(state & TASK_DEAD))
 		tell_sleep(&r, prev);
+	else if (!preempt && !state && oncpu_call_yields(call_of(prev).nr))
+		r.flags |= ONCPU_SWITCH_YIELDED;
 	ring_write(&r);
 	if (stacks_at_switch && keep_task(prev) && prev->pid)
 		stack_write(ctx, stacks_at_switch);

@@ -42,24 +42,28 @@ static u8 file_kind(u32 fd)
 	return kind ? kind : ONCPU_SWITCH_FILE_ANON;
 }
 
+/* The number of the call that current is in; below 0: in none, an interrupt or a fault. */
+static int call_of_current(void)
+{
+	if (current->flags & (PF_KTHREAD | PF_USER_WORKER) || in_compat_syscall())
+		return -1;
+	return syscall_get_nr(current, task_pt_regs(current));
+}
+
 /* Current goes to sleep: in which call, for which file? */
 static void tell_sleep(struct oncpu_record *r)
 {
-	struct pt_regs *regs = task_pt_regs(current);
 	unsigned long args[6];
-	int nr;
+	int nr = call_of_current();
 
 	if (current->in_iowait)
 		r->flags |= ONCPU_SWITCH_IOWAIT;
-	if (current->flags & (PF_KTHREAD | PF_USER_WORKER) || in_compat_syscall())
-		return;
-	nr = syscall_get_nr(current, regs); /* below 0: an interrupt or a fault, no call */
 	if (nr < 0 || nr > S16_MAX)
 		return;
 	r->sched_switch.syscall = nr;
 	if (!oncpu_call_takes_fd(nr))
 		return;
-	syscall_get_arguments(current, regs, args);
+	syscall_get_arguments(current, task_pt_regs(current), args);
 	r->sched_switch.fd = args[0];
 	r->flags |= file_kind(args[0]) << ONCPU_SWITCH_FILE_SHIFT;
 }
@@ -85,6 +89,8 @@ static void on_switch(void *data, bool preempt, struct task_struct *prev, struct
 	if (oncpu_chosen_switch(&rec->chosen, prev, next)) {
 		if (!preempt && state && !(state & TASK_DEAD))
 			tell_sleep(&r);
+		else if (!preempt && !state && oncpu_call_yields(call_of_current()))
+			r.flags |= ONCPU_SWITCH_YIELDED;
 		oncpu_record(rec, &r);
 		if (rec->stacks_at_switch && oncpu_chosen_has(&rec->chosen, prev))
 			oncpu_stack_write(rec, rec->stacks_at_switch);

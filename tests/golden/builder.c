@@ -107,6 +107,8 @@ static void take_state(struct oncpu_record *r, const char *state)
 
 	r->sched_switch.prev_prio = r->sched_switch.next_prio = 120;
 	r->sched_switch.prev_state = (uint32_t)strtoul(state, NULL, 0);
+	if (*state == 'Y')
+		r->flags = ONCPU_SWITCH_YIELDED; /* and no state: runnable */
 	if (*state == 'P') {
 		r->flags = ONCPU_SWITCH_PREEMPTED;
 		state++;

@@ -9,7 +9,7 @@
  *                                    "running cpu1", "runnable cpu1", "sleeping 0x7f00", "blocked"
  *   name B 101                       a name for a tid; a number is its own name, idle is 0
  *
- *   1.000 cpu0 switch A -> B S       state: R S D I T t X Z K or 0x102; P preempted, PS so too
+ *   1.000 cpu0 switch A -> B S       state: R S D I T t X Z K or 0x102; P preempted, PS so too, Y yielded
  *                                    "... S in read 3 pipe", "... D iowait in pread64 3 file"
  *                                    "... S prio 90 120 ...": the kernel's, of both
  *   1.000 cpu0 waking B by A at 1    "by A hardirq", "by A softirq"; at: the CPU it slept on

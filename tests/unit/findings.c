@@ -175,6 +175,30 @@ TEST_F(model, polling)
 		findings(self->m, FINDING_POLLING));
 }
 
+#define YIELD(at, run) at " cpu0 switch A -> X Y\n" run " cpu0 switch X -> A P\n"
+#define YIELD_4(ms)             \
+	YIELD(ms ".0", ms ".1") \
+	YIELD(ms ".2", ms ".3") YIELD(ms ".4", ms ".5") YIELD(ms ".6", ms ".7")
+
+TEST_F(model, yielding)
+{
+	BUILD("0 cpu0 switch idle -> A R\n" YIELD_4("1") YIELD_4("2") YIELD_4("3") YIELD_4("4")
+		      YIELD_4("5"));
+	EXPECT_STREQ("prog/100 gave its CPU up 20 times in a row within 4.7 ms, by sched_yield(), "
+		     "and looked in between: a wait would have ended when it was time.\n",
+		     findings(self->m, FINDING_POLLING));
+	EXPECT_EQ(CAUSE_YIELDED, interval_of(self->m, 100, 1)->cause);
+}
+
+/* Between its yields it works for long, or waits. */
+TEST_F(model, who_works_between_its_yields_does_not_poll)
+{
+	BUILD("end 60\n0 cpu0 switch idle -> A R\n" YIELD_4("1") YIELD_4("2") YIELD_4(
+		"3") "3.9 cpu0 switch A -> X S in read 3 pipe\n3.95 cpu0 waking A by X at 0\n"
+		     "3.96 cpu0 switch X -> A P\n" YIELD_4("4") YIELD_4("9"));
+	EXPECT_STREQ("", findings(self->m, FINDING_POLLING));
+}
+
 TEST_F(model, a_few_naps_are_no_polling)
 {
 	BUILD_TEXT(napping(19, "clock_nanosleep"));

@@ -26,6 +26,7 @@
 
 #define NR_PAIRS  6
 #define NR_ROUNDS 2000
+#define NR_YIELDS 1000
 #define NR_ENOUGH 1000 /* records a CPU, else the load was none */
 
 /* Threads that want one mutex: calls that sleep, of more threads than a kretprobe has room for. */
@@ -99,10 +100,26 @@ static int work_futex(void)
 	return 0;
 }
 
+/* Two on one CPU that leave it to each other. */
+static void yield_often(void)
+{
+	int i;
+
+	pin(0);
+	for (i = 0; i < NR_YIELDS; i++)
+		sched_yield();
+}
+
 static int work(void)
 {
 	int i;
 
+	for (i = 0; i < 2; i++) {
+		if (fork() == 0) {
+			yield_often();
+			_exit(0);
+		}
+	}
 	for (i = 0; i < NR_PAIRS; i++) {
 		if (fork() == 0) {
 			ping_pong(NR_ROUNDS);
@@ -128,6 +145,16 @@ static bool same(const struct oncpu_record *a, const struct oncpu_record *b)
 {
 	return a->tid == b->tid && a->flags == b->flags && a->raw[0] == b->raw[0] &&
 	       a->raw[1] == b->raw[1];
+}
+
+static size_t yields(const struct trace_stream *s)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < s->n; i++)
+		n += s->records[i].type == ONCPU_SWITCH &&
+		     s->records[i].flags & ONCPU_SWITCH_YIELDED;
+	return n;
 }
 
 /* Where in a the run b begins; -1: it does not; *longest: how far the best try came. */
@@ -185,6 +212,8 @@ TEST(both_recorders_write_the_same_sequence)
 		EXPECT_LT(NR_ENOUGH, compare(_metadata, m, b, ONCPU_WAKING));
 		compare(_metadata, m, b, ONCPU_WAKEUP_NEW);
 		compare(_metadata, m, b, ONCPU_MIGRATE);
+		if (!cpu)
+			EXPECT_LT(NR_YIELDS / 2, yields(b));
 	}
 	trace_free(t);
 }

@@ -110,6 +110,49 @@ static void find_polling(struct findings *f, const struct thread *t)
 	}
 }
 
+/* Between one yield and the next it did no more than run for a moment. */
+static bool yields_on(const struct thread *t, size_t from, size_t to)
+{
+	uint64_t ran_ns = 0;
+	size_t i;
+
+	for (i = from + 1; i < to; i++) {
+		if (t->intervals[i].state == STATE_RUNNING)
+			ran_ns += finding_length(&t->intervals[i]);
+		else if (t->intervals[i].state != STATE_RUNNABLE)
+			return false;
+	}
+	return ran_ns <= FINDING_POLL_RUN_NS;
+}
+
+/* Giving the CPU up in a row: it is told only where somebody else took it. */
+static void find_yielding(struct findings *f, const struct thread *t)
+{
+	struct finding found = { .kind = FINDING_POLLING, .thread = t };
+	size_t i, last = 0;
+
+	for (i = 0; i <= t->nr_intervals; i++) {
+		const struct interval *at = i < t->nr_intervals ? &t->intervals[i] : NULL;
+
+		if (at && at->cause != CAUSE_YIELDED)
+			continue;
+		if (found.nr && (!at || !yields_on(t, last, i))) {
+			found.ns = found.end_ns - found.start_ns;
+			if (found.nr >= FINDING_POLL_TIMES)
+				findings_add(f, &found);
+			found.nr = 0;
+		}
+		if (!at)
+			break;
+		if (!found.nr++) {
+			found.interval = at;
+			found.start_ns = at->start_ns;
+		}
+		found.end_ns = at->end_ns;
+		last = i;
+	}
+}
+
 void find_alone(struct findings *f)
 {
 	const struct thread *t;
@@ -120,5 +163,6 @@ void find_alone(struct findings *f)
 		find_starvation(f, t);
 		find_futile(f, t);
 		find_polling(f, t);
+		find_yielding(f, t);
 	}
 }

@@ -162,6 +162,13 @@ int finding_sentence(const struct model *m, const struct finding *f, char *buf, 
 				"else had it again.",
 				who, f->nr, what, ns);
 	default:
+		if (f->interval->cause == CAUSE_YIELDED)
+			return snprintf(
+				buf, size,
+				"%s gave its CPU up %" PRIu64
+				" times in a row within %s, by sched_yield(), and looked in "
+				"between: a wait would have ended when it was time.",
+				who, f->nr, ns);
 		return snprintf(buf, size,
 				"%s slept %" PRIu64
 				" times in a row, %s in all, and looked in between: a "

@@ -17,7 +17,7 @@ enum finding_kind {
 	FINDING_CONVOY,	     /* three threads and more queue for one lock, which is handed on */
 	FINDING_HERD,	     /* many woken for one thing, most of whom go back to wait for it */
 	FINDING_FUTILE,	     /* woken for a lock again and again, only to wait for it again */
-	FINDING_POLLING,     /* short sleeps in a row, where a wait would have done */
+	FINDING_POLLING,     /* short sleeps, or sched_yield(), in a row: a wait would have done */
 	NR_FINDINGS
 };
 
@@ -43,6 +43,7 @@ struct finding {
 #define FINDING_FUTILE_TIMES  10
 #define FINDING_POLL_TIMES    20
 #define FINDING_POLL_SLEEP_NS 5000000ull
+#define FINDING_POLL_RUN_NS   1000000ull /* between two yields: who works for longer does not poll */
 
 /* By kind, then by time. 0 or -ENOMEM; free(*out), which points into m. */
 int model_findings(struct finding **out, size_t *n, const struct model *m);

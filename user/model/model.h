@@ -35,6 +35,7 @@ enum cause { /* why it was not running */
 	     CAUSE_PREEMPTED, /* RUNNABLE: put off the CPU against its will */
 	     CAUSE_WOKEN,     /* RUNNABLE: woken, not yet run */
 	     CAUSE_NEW,	      /* RUNNABLE: just created, not yet run */
+	     CAUSE_YIELDED,   /* RUNNABLE: gave its CPU up by sched_yield() */
 	     CAUSE_FUTEX, /* SLEEPING: in a futex wait; .address, .lock, .owner where it was read */
 	     CAUSE_KERNEL_LOCK, /* SLEEPING, BLOCKED, or RUNNING (spinning) for one; .address */
 	     CAUSE_JOIN,	/* SLEEPING: for the thread .owner to end; .address of the futex */

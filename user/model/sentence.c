@@ -13,25 +13,16 @@ static const char *const state_names[NR_STATES] = {
 };
 
 static const char *const cause_names[NR_CAUSES] = {
-	[CAUSE_UNKNOWN] = "unknown",
-	[CAUSE_PREEMPTED] = "preempted",
-	[CAUSE_WOKEN] = "woken",
-	[CAUSE_NEW] = "new",
-	[CAUSE_JOIN] = "join",
-	[CAUSE_FUTEX] = "futex",
-	[CAUSE_KERNEL_LOCK] = "kernel-lock",
-	[CAUSE_SLEEP] = "sleep",
-	[CAUSE_PIPE] = "pipe",
-	[CAUSE_SOCKET] = "socket",
-	[CAUSE_DEVICE] = "device",
-	[CAUSE_EVENT] = "event",
-	[CAUSE_POLL] = "poll",
-	[CAUSE_URING] = "io_uring",
-	[CAUSE_DISK] = "disk",
-	[CAUSE_FAULT] = "page-fault",
-	[CAUSE_CHILD] = "child",
-	[CAUSE_SIGNAL] = "signal",
-	[CAUSE_CALL] = "call",
+	[CAUSE_UNKNOWN] = "unknown",  [CAUSE_PREEMPTED] = "preempted",
+	[CAUSE_WOKEN] = "woken",      [CAUSE_NEW] = "new",
+	[CAUSE_YIELDED] = "yielded",  [CAUSE_JOIN] = "join",
+	[CAUSE_FUTEX] = "futex",      [CAUSE_KERNEL_LOCK] = "kernel-lock",
+	[CAUSE_SLEEP] = "sleep",      [CAUSE_PIPE] = "pipe",
+	[CAUSE_SOCKET] = "socket",    [CAUSE_DEVICE] = "device",
+	[CAUSE_EVENT] = "event",      [CAUSE_POLL] = "poll",
+	[CAUSE_URING] = "io_uring",   [CAUSE_DISK] = "disk",
+	[CAUSE_FAULT] = "page-fault", [CAUSE_CHILD] = "child",
+	[CAUSE_SIGNAL] = "signal",    [CAUSE_CALL] = "call",
 };
 
 const char *model_state_name(enum state s)

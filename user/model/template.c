@@ -159,8 +159,10 @@ int model_template(const struct model *m, const struct interval *i, char *buf, s
 		return say_running(i, buf, size);
 	case STATE_RUNNABLE:
 		return snprintf(buf, size, "%s",
-				i->cause == CAUSE_PREEMPTED ? "had to leave {cpu} for {t}{instead}"
-							    : "waited {t} for {cpu}{why}{instead}");
+				i->cause == CAUSE_YIELDED ? "gave up {cpu} for {t}{instead}"
+				: i->cause == CAUSE_PREEMPTED
+					? "had to leave {cpu} for {t}{instead}"
+					: "waited {t} for {cpu}{why}{instead}");
 	case STATE_STOPPED:
 		return snprintf(buf, size, "was stopped for {t}{end}");
 	case STATE_DEAD:

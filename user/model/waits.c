@@ -40,7 +40,7 @@ struct interval wait_off_cpu(struct build *b, struct life *l, unsigned int cpu, 
 	struct interval i = { .state = state, .cpu = -1 };
 
 	if (state == STATE_RUNNABLE) {
-		i.cause = CAUSE_PREEMPTED;
+		i.cause = r->flags & ONCPU_SWITCH_YIELDED ? CAUSE_YIELDED : CAUSE_PREEMPTED;
 		i.cpu = (int16_t)cpu;
 	} else if (state != STATE_SLEEPING && state != STATE_BLOCKED) {
 		return i;

@@ -3,6 +3,8 @@
  * Which system calls are about a file descriptor, their first argument: SWITCH tells it of a task
  * that goes to sleep in one of them. Only those that can sleep for long are here.
  *
+ * And the one by which a task leaves its CPU while it wants it.
+ *
  * Numbers are those of the native calls: of a 32-bit program on a 64-bit kernel no call is told.
  */
 #ifndef ONCPU_CALLS_H
@@ -61,6 +63,11 @@ static inline int oncpu_call_takes_fd(int nr)
 		return 1;
 	}
 	return 0;
+}
+
+static inline int oncpu_call_yields(int nr)
+{
+	return nr == __NR_sched_yield;
 }
 
 #endif

@@ -146,6 +146,7 @@ enum oncpu_class { ONCPU_CLASS_TABLE(ONCPU_CLASS_ID) ONCPU_CLASS_END };
 /* record.flags of SWITCH */
 #define ONCPU_SWITCH_PREEMPTED	0x01 /* off CPU against its will, still runnable */
 #define ONCPU_SWITCH_IOWAIT	0x02 /* waits for I/O, as the kernel accounts it */
+#define ONCPU_SWITCH_YIELDED	0x04 /* off CPU by its own sched_yield(), still runnable */
 #define ONCPU_SWITCH_FILE_SHIFT 4    /* flags >> 4: kind of .fd's file, its S_IFMT >> 12; 0: none */
 #define ONCPU_SWITCH_FILE_ANON	15 /* ... and of a file without a kind: epoll, eventfd, timerfd... */
 

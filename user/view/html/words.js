@@ -3,7 +3,7 @@
 // as model_sentence() does, tests/view holds them together) and the chain of who woke whom.
 
 // As enum cause counts.
-const PREEMPTED_CAUSE = 1, WOKEN_CAUSE = 2, NEW_CAUSE = 3;
+const PREEMPTED_CAUSE = 1, WOKEN_CAUSE = 2, NEW_CAUSE = 3, YIELDED_CAUSE = 4;
 
 // As text_duration() of lib/text.c.
 function duration(ns) {
@@ -149,7 +149,7 @@ function wakeBefore(lane, k) {
 			return -1; // still waiting: nobody woke it
 		if (kindOf(lane, k) !== RUNNING && (column.who[i] >= 0 || wakerIrq(i)))
 			return k;
-		if (isWait(kindOf(lane, k)) && causeOf(i) !== PREEMPTED_CAUSE)
+		if (isWait(kindOf(lane, k)) && causeOf(i) !== PREEMPTED_CAUSE && causeOf(i) !== YIELDED_CAUSE)
 			return -1; // a waiting that nobody is known to have ended
 	}
 	return -1;
