@@ -3,13 +3,14 @@
 #ifndef ONCPU_VIEW_PERFETTO_PART_H
 #define ONCPU_VIEW_PERFETTO_PART_H
 
-#include "perfetto.pb-c.h"
 #include "view/export.h"
 
 /* Numbers of tracks, each kind apart from the others. */
 #define TRACK_OF_THREAD 1000000000ull
 #define TRACK_OF_MARKS	2000000000ull
 #define TRACK_OF_GAPS	3000000000ull
+
+struct Perfetto__TracePacket; /* protoc makes its header */
 
 struct perfetto_out {
 	FILE *f;
@@ -20,7 +21,7 @@ struct perfetto_out {
 	int err;
 };
 
-void perfetto_put(struct perfetto_out *o, Perfetto__TracePacket *packet);
+void perfetto_put(struct perfetto_out *o, struct Perfetto__TracePacket *packet);
 uint64_t perfetto_track_of(const struct model *m, const struct thread *t);
 
 /* perfetto_tracks.c: tracks of their own, beside those of the scheduler */

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "perfetto.pb-c.h"
 #include "view/perfetto_part.h"
 #include "view/text.h"
 

@@ -63,6 +63,7 @@ static void row(struct report *r, const struct model_lock *l)
 }
 
 #define HANDED_WIDTH 30
+#define MOST_HANDED  6
 
 static void handed_row(struct report *r, const struct model_lock *l)
 {
@@ -91,7 +92,7 @@ static void handed(struct report *r, const struct model_lock *const *list, size_
 	size_t i, shown = 0;
 
 	for (i = 0; i < n; i++) {
-		if (!is_known(list[i]) || !list[i]->nr_handoffs || shown == MOST_ROWS)
+		if (!is_known(list[i]) || !list[i]->nr_handoffs || shown == MOST_HANDED)
 			continue;
 		if (!shown++)
 			lines_heading(&r->l, "From wake-up to running         times      mean"
