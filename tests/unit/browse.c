@@ -201,6 +201,21 @@ TEST(whatever_is_pressed)
 	EXPECT_EQ(NULL, walk(model_many(50), 1));
 }
 
+TEST_F(browse, x_goes_along_the_critical_path)
+{
+	const struct path *p = &self->b.path;
+	size_t i;
+
+	ASSERT_LT(2, p->nr_steps);
+	for (i = 1; i < p->nr_steps; i++) {
+		PRESS('x');
+		EXPECT_EQ(p->steps[i].start_ns, self->b.cursor_ns);
+		EXPECT_EQ(p->steps[i].thread, self->b.threads[self->b.row]);
+	}
+	PRESS('x');
+	EXPECT_EQ(self->m->span_start_ns, self->b.cursor_ns) TH_LOG("and begins anew");
+}
+
 TEST_F(browse, it_can_begin_at_a_stretch_of_time_and_a_thread)
 {
 	uint64_t start = self->m->span_start_ns;

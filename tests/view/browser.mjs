@@ -2,7 +2,7 @@
 // Does the page work in a browser? node browser.mjs FOLDER, where FOLDER holds two.html,
 // hostile.html and so on are the pages that tests/view/run makes. Speaks KTAP.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -222,6 +222,18 @@ test("the lane of the critical path is the model's path", async (page) => {
 	await page.open(url("two"));
 	assert.equal(await page.ask("sentence(path, intervalAt(path, 60e6))"),
 		"The run had to wait for this, for 40.0 ms: right/43 ran 40.0 ms on CPU 0.");
+});
+
+// How fast it is depends on what else the machine does: tests/view/frames.mjs measures that.
+test("a million records are a page of at most 5 MB, and one frame shows all of it", async (page) => {
+	assert.ok(statSync(resolve(folder, "million.html")).size <= 5e6);
+	await page.open(url("million"));
+	assert.equal(await page.ask("facts.records >= 1e6 && targets.length"), 64);
+	assert.equal(await page.ask("locks.length"), 24);
+	assert.ok(await page.ask("locks.every((lane) => lane.n > 1000)"));
+	await page.ask("setView(...facts.span); draw()");
+	assert.ok(await page.ask("barsPixels.some((pixel) => pixel)"), "nothing was painted as pixels");
+	assert.deepEqual(page.complaints, []);
 });
 
 test("an address that makes no sense does no harm", async (page) => {

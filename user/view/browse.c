@@ -132,6 +132,22 @@ static void next_finding(struct browse *b)
 	b->at_finding = true;
 }
 
+/* The next step of the critical path after the cursor; after the last one the first. */
+static void next_step(struct browse *b)
+{
+	const struct path *p = &b->path;
+	size_t i = 0;
+
+	while (i < p->nr_steps && p->steps[i].start_ns <= b->cursor_ns)
+		i++;
+	i = i < p->nr_steps ? i : 0;
+	if (i == p->nr_steps)
+		return;
+	if (p->steps[i].thread < b->m->nr_threads)
+		choose_thread(b, &b->m->threads[p->steps[i].thread]);
+	go_to(b, p->steps[i].start_ns);
+}
+
 static void zoom_to_interval(struct browse *b)
 {
 	const struct thread *t = chosen(b);
@@ -183,6 +199,8 @@ static void act(struct browse *b, int key)
 		return next_wait(b, -1);
 	case 'f':
 		return next_finding(b);
+	case 'x':
+		return next_step(b);
 	case BROWSE_ENTER:
 		return zoom_to_interval(b);
 	case 'c':
@@ -228,6 +246,8 @@ int browse_begin(struct browse *b, const struct model *m, const struct view_head
 	err = list_threads(b);
 	if (!err)
 		err = model_findings(&b->findings, &b->nr_findings, m);
+	if (!err)
+		err = model_path(&b->path, m);
 	show(b, m->span_start_ns, m->span_end_ns);
 	return err;
 }
@@ -249,6 +269,7 @@ void browse_end(struct browse *b)
 {
 	free(b->threads);
 	free(b->findings);
+	path_free(&b->path);
 	b->threads = NULL;
 	b->findings = NULL;
 }

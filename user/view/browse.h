@@ -7,6 +7,7 @@
 #define ONCPU_VIEW_BROWSE_H
 
 #include "model/findings.h"
+#include "model/path.h"
 #include "view/view.h"
 
 enum browse_key { /* others: the character itself */
@@ -29,6 +30,7 @@ struct browse {
 	size_t *threads;	     /* those that have a row, as indices into the model */
 	size_t nr_threads, row, top; /* the chosen one; the first in sight */
 	struct finding *findings;
+	struct path path;
 	size_t nr_findings, finding; /* the next one to go to */
 	bool at_finding;	     /* the sentence told is the finding's */
 	bool help;

@@ -18,6 +18,7 @@ static const char *const help[] = {
 	"Up Down   thread              Left Right   its interval before, after",
 	"n p   its next, last wait     f   the next thing that stands out",
 	"Enter   zoom to the interval  c   the command   0   all of the recording",
+	"x   the next step of the critical path",
 	"?   this                      q   leave",
 };
 
