@@ -19,7 +19,7 @@
 
 #define DEFAULT_PATH "trace.oncpu"
 
-enum { KEY_SOURCE = 's', KEY_COUNTERS = 'c' };
+enum { KEY_SOURCE = 's', KEY_COUNTERS = 'c', KEY_LOCKS = 'l' };
 
 static const struct argp_option options[] = {
 	{ "output", 'o', "FILE", 0, "the trace file (" DEFAULT_PATH ")", 0 },
@@ -30,6 +30,11 @@ static const struct argp_option options[] = {
 	  "has "
 	  "them; page-faults,task-clock,context-switches,migrations... everywhere",
 	  0 },
+	{ "locks", KEY_LOCKS, "contended|all", 0,
+	  "all: also locks of the C library that nobody waits for, so that the report tells how "
+	  "long they "
+	  "were held; each such call costs a trap into the kernel (contended)",
+	  0 },
 	{}
 };
 
@@ -38,6 +43,19 @@ static int parse_source(struct session_options *o, const char *arg)
 	o->module = !strcmp(arg, "module") || !strcmp(arg, "both");
 	o->bpf = !strcmp(arg, "bpf") || !strcmp(arg, "both");
 	return o->module || o->bpf ? 0 : -EINVAL;
+}
+
+#define ULOCK_TYPES (1ull << ONCPU_ULOCK_WAIT | 1ull << ONCPU_ULOCK_RELEASE)
+
+static int parse_locks(struct session_options *o, const char *arg)
+{
+	if (!strcmp(arg, "all"))
+		o->source.types |= ULOCK_TYPES;
+	else if (!strcmp(arg, "contended"))
+		o->source.types &= ~ULOCK_TYPES;
+	else
+		return -EINVAL;
+	return 0;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -57,6 +75,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_SOURCE:
 		if (parse_source(o, arg))
 			argp_error(state, "--source is module, bpf or both, not '%s'", arg);
+		break;
+	case KEY_LOCKS:
+		if (parse_locks(o, arg))
+			argp_error(state, "--locks is contended or all, not '%s'", arg);
 		break;
 	case KEY_COUNTERS:
 		if (counters_parse(&o->counters, arg, why, sizeof(why)))
@@ -98,8 +120,8 @@ static void choose_source(struct session_options *o)
 	if (o->module || o->bpf)
 		return;
 	o->bpf = true;
-	if (o->counters.nr_asked)
-		return; /* the module cannot count */
+	if (o->counters.nr_asked || o->source.types & ULOCK_TYPES)
+		return; /* the module can neither count nor see calls into a library */
 	o->module = !access(ONCPU_DEVICE, F_OK);
 	if (!o->module)
 		fprintf(stderr,
@@ -127,6 +149,15 @@ static int choose_counters(struct session_options *o, char *why, size_t why_size
 				c->asked[i].name, c->asked[i].why);
 	}
 	return 0;
+}
+
+/* --events may stand behind --locks, and say anew what is recorded: so only now. */
+static int check_locks(const struct session_options *o)
+{
+	if (!(o->source.types & ULOCK_TYPES) || o->bpf)
+		return 0;
+	fprintf(stderr, "oncpu record: --locks=all is eBPF's: leave out --source module\n");
+	return -EINVAL;
 }
 
 static void print_summary(const struct session_options *o, const struct session_result *r)
@@ -202,6 +233,10 @@ static int run_record(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN); /* nobody may hear us: no reason to lose the recording */
 	signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a write that fails */
 	choose_source(&o);
+	if (check_locks(&o))
+		return EXIT_USAGE;
+	if (o.argv)
+		o.source.program = o.argv[0];
 	err = choose_counters(&o, why, sizeof(why));
 	if (!err)
 		err = session_run(&o, &result, why, sizeof(why));

@@ -11,6 +11,7 @@
  *   waits.c    why a thread waits: futexes and kernel locks
  *   locks.c    what a futex is part of, and who holds it
  *   handoff.c  how locks went from hand to hand
+ *   holds.c    how long they were held
  *   joins.c    which futex waits are for a thread to end
  *   wakes.c    futex wakes that found nobody
  *   calls.c    what a thread waits for in which system call
@@ -42,6 +43,13 @@ struct moment {
 };
 
 /* One thread. now is what it does since now.start_ns and not yet among thread.intervals. */
+#define MAX_HELD 16 /* locks of the program that one thread has at once */
+
+struct held { /* or has only asked for */
+	uint64_t address, since_ns;
+	bool by_condition; /* a wait for a condition gave it up, and takes it again */
+};
+
 struct life {
 	struct thread thread;
 	size_t capacity;
@@ -71,6 +79,9 @@ struct life {
 	uint64_t awaited_at;	    /* its futex word */
 	unsigned int nr_locks;
 	uint64_t locks[MAX_LOCKS];
+	unsigned int nr_held;
+	struct held held[MAX_HELD];
+	uint64_t last_asked; /* for this one */
 };
 
 /* One CPU. now is who runs since now.start_ns, where that is known. */
@@ -170,10 +181,15 @@ void wait_record(struct build *b, struct life *l, unsigned int cpu, const struct
 void counters_switch(struct place *p, const struct oncpu_record *r);
 void counters_take(struct build *b, struct place *p, const struct oncpu_record *r);
 void counters_finish(struct build *b);
+/* holds.c */
+void hold_record(struct build *b, struct life *l, const struct oncpu_record *r);
+
 /* locks.c */
 void lock_begin(struct build *b, struct life *l, const struct oncpu_record *r);
 void lock_beside(struct build *b, const struct oncpu_record *r);
 void lock_name(struct build *b, struct life *l, struct interval *i, uint64_t time_ns);
+/* The lock that a ULOCK record is about, one more than its index; 0: no memory. */
+uint32_t lock_at(struct build *b, struct life *l, const struct oncpu_record *r);
 int locks_spots(struct build *b);
 int locks_finish(struct build *b);
 

@@ -200,7 +200,23 @@ void lock_name(struct build *b, struct life *l, struct interval *i, uint64_t tim
 	i->spot = lock.spot = spot_of(l->futex_stack);
 	i->owner = believe(b, l, lock.kind, owner_word(l, lock.kind, depth));
 	i->lock = index_of(b, &lock);
+	if (i->lock && !b->m->locks[i->lock - 1].spot)
+		b->m->locks[i->lock - 1].spot = i->spot; /* it was held before it was waited for */
 	i->in_vain = handoff_in_vain(l, i->lock, lock.kind == ONCPU_ULOCK_MUTEX && !is_pi(l));
+}
+
+uint32_t lock_at(struct build *b, struct life *l, const struct oncpu_record *r)
+{
+	const struct trace_variable *v =
+		trace_variable(b->t, l->thread.tgid, r->ulock.address, r->time_ns);
+	struct model_lock lock = { .tgid = l->thread.tgid,
+				   .kind = r->flags & ~ONCPU_ULOCK_SHARED,
+				   .address = r->ulock.address };
+
+	if (v)
+		snprintf(lock.name, sizeof(lock.name), "%s", v->name);
+	no_braces(lock.name);
+	return index_of(b, &lock);
 }
 
 static const char *file_name(const char *path)

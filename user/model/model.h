@@ -160,8 +160,9 @@ struct model_lock {
 	/* hand-offs: waits that a task ended; and from there until the waiter ran */
 	uint64_t nr_handoffs, handoff_ns, handoff_max_ns;
 	uint64_t nr_futile; /* of these: it found a mutex taken again, and waited anew */
-	uint64_t queue_ns, queue_start_ns; /* the longest time that two and more waited */
-	uint32_t most_waiting;		   /* at one instant */
+	uint64_t queue_ns, queue_start_ns;	/* the longest time that two and more waited */
+	uint32_t most_waiting;			/* at one instant */
+	uint64_t nr_held, held_ns, held_max_ns; /* only where all calls were recorded; else 0 */
 };
 
 /* A place in the program's source or, where that is not known, in its file. */

@@ -257,8 +257,13 @@ static void take_of_task(struct build *b, struct life *l, unsigned int cpu,
 	case ONCPU_FUTEX_WAIT_END:
 	case ONCPU_FUTEX_WAKE:
 	case ONCPU_FUTEX_WAKE_END:
+		hold_record(b, l, r);
 		wake_record(b, l, r);
 		wait_record(b, l, cpu, r);
+		break;
+	case ONCPU_ULOCK_WAIT:
+	case ONCPU_ULOCK_RELEASE:
+		hold_record(b, l, r);
 		break;
 	default: /* that it was there is all */
 		break;

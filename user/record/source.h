@@ -25,6 +25,7 @@ struct source_options {
 	const uint64_t *cpus; /* a bitmap of TRACE_MAX_CPUS: record on these; NULL: on all */
 	const uint32_t *tids; /* ONCPU_FILTER_TASKS: those it starts with */
 	size_t nr_tids;
+	const char *program; /* that is recorded, as the command names it; NULL: none */
 	uint8_t stacks_at_futex, stacks_at_switch; /* ONCPU_STACK_* */
 };
 
@@ -51,6 +52,8 @@ struct source {
 	int fd;				 /* module */
 	void *skel;			 /* bpf */
 	struct futex_links *futex;	 /* bpf */
+	struct ulock_links *ulock;	 /* bpf */
+	const char *program;		 /* bpf: source_options.program */
 };
 
 extern const struct source_ops source_module;

@@ -17,6 +17,7 @@
 #include "record/programs.h"
 #include "record/skeleton.h"
 #include "record/source.h"
+#include "record/ulock_links.h"
 
 #define BTF_PATH    "/sys/kernel/btf/vmlinux"
 #define EVENTS_PATH "/sys/kernel/tracing/events"
@@ -121,6 +122,7 @@ static int load(struct source *s, const struct source_options *o, int nr_cpus, b
 	int err;
 
 	s->skel = skel;
+	s->program = o->program;
 	if (!skel)
 		return -errno;
 	err = programs_choose(skel, o, &s->recorded);
@@ -182,6 +184,8 @@ static int bpf_start(struct source *s)
 
 	if (!err && s->recorded & 1ull << ONCPU_FUTEX_WAIT)
 		err = futex_links_attach(&s->futex, skel);
+	if (!err && s->recorded & 1ull << ONCPU_ULOCK_RELEASE)
+		err = ulock_links_attach(&s->ulock, skel, s->program);
 	skel->bss->recording = !err;
 	return err;
 }
@@ -213,6 +217,8 @@ static int bpf_stop(struct source *s)
 	((struct oncpu_bpf *)s->skel)->bss->recording = false;
 	s->missed = futex_links_detach(s->futex);
 	s->futex = NULL;
+	ulock_links_detach(s->ulock);
+	s->ulock = NULL;
 	oncpu_bpf__detach(s->skel);
 	s->missed += count_missed(s->skel);
 	return 0;
@@ -223,6 +229,8 @@ static void bpf_close(struct source *s)
 	source_unmap(s);
 	futex_links_detach(s->futex); /* where the start failed half-way */
 	s->futex = NULL;
+	ulock_links_detach(s->ulock);
+	s->ulock = NULL;
 	oncpu_bpf__destroy(s->skel);
 	s->skel = NULL;
 }

@@ -150,8 +150,8 @@ void symbols_see(void *symbols, enum trace_source source, unsigned int cpu,
 			see_stack(s, &s->now[source][cpu], r);
 		else if (r->type == ONCPU_FRAMES)
 			see_frames(s->now[source][cpu], r);
-		else if (r->type == ONCPU_FUTEX_WAIT)
-			see_wait(s, r);
+		else if (r->type == ONCPU_FUTEX_WAIT || r->type == ONCPU_ULOCK_RELEASE)
+			see_wait(s, r); /* both begin with the address */
 	}
 }
 

@@ -22,7 +22,7 @@ static int by_wait(const void *a, const void *b)
 	return (x > y) - (x < y); /* the model's order */
 }
 
-/* Those that were waited for, the longest first. free() it; NULL: no memory. */
+/* Those that were waited for, the longest first, and then those that were only held. free() it; NULL: no memory. */
 static const struct model_lock **sorted(const struct model *m, size_t *n)
 {
 	const struct model_lock **list = calloc(m->nr_locks + 1, sizeof(*list));
@@ -30,7 +30,7 @@ static const struct model_lock **sorted(const struct model *m, size_t *n)
 
 	*n = 0;
 	for (i = 0; list && i < m->nr_locks; i++)
-		if (m->locks[i].nr_waits)
+		if (m->locks[i].nr_waits || m->locks[i].nr_held)
 			list[(*n)++] = &m->locks[i];
 	if (*n)
 		qsort(list, *n, sizeof(*list), by_wait);
@@ -101,6 +101,38 @@ static void handed(struct report *r, const struct model_lock *const *list, size_
 	}
 }
 
+static int by_held(const void *a, const void *b)
+{
+	const struct model_lock *x = *(const struct model_lock *const *)a;
+	const struct model_lock *y = *(const struct model_lock *const *)b;
+
+	if (x->held_ns != y->held_ns)
+		return x->held_ns > y->held_ns ? -1 : 1;
+	return (x > y) - (x < y);
+}
+
+/* Where the program's calls were recorded: how long each lock was somebody's. Sorts the list anew. */
+static void held(struct report *r, const struct model_lock **list, size_t n)
+{
+	char words[MODEL_LOCK], all[TEXT_DURATION], mean[TEXT_DURATION], longest[TEXT_DURATION];
+	size_t i, shown = 0;
+
+	qsort(list, n, sizeof(*list), by_held);
+	for (i = 0; i < n && list[i]->nr_held && shown < MOST_ROWS; i++) {
+		if (!shown++)
+			lines_heading(&r->l, "What they held                       times       all"
+					     "      mean   longest");
+		model_lock_words(r->m, list[i], words, sizeof(words));
+		view_clean(words, true);
+		text_duration(list[i]->held_ns, all, sizeof(all));
+		text_duration(list[i]->held_ns / list[i]->nr_held, mean, sizeof(mean));
+		text_duration(list[i]->held_max_ns, longest, sizeof(longest));
+		lines_pad(&r->l, words + strspn(words, "the "), NAME_WIDTH);
+		fprintf(r->l.out, "%6llu%10s%10s%10s\n", (unsigned long long)list[i]->nr_held, all,
+			mean, longest);
+	}
+}
+
 int report_locks(struct report *r)
 {
 	size_t n, i, shown = 0;
@@ -109,7 +141,7 @@ int report_locks(struct report *r)
 	if (!list)
 		return -ENOMEM;
 	for (i = 0; i < n; i++) {
-		if (!is_known(list[i]) || shown == MOST_ROWS)
+		if (!is_known(list[i]) || !list[i]->nr_waits || shown == MOST_ROWS)
 			continue;
 		if (!shown++)
 			lines_heading(&r->l, "What they waited for                 waits       all"
@@ -117,6 +149,7 @@ int report_locks(struct report *r)
 		row(r, list[i]);
 	}
 	handed(r, list, n);
+	held(r, list, n);
 	free(list);
 	return 0;
 }
@@ -126,19 +159,24 @@ int report_locks(struct report *r)
 static json_t *lock_json(const struct model *m, const struct model_lock *l)
 {
 	char address[32];
+	json_t *o;
 
 	snprintf(address, sizeof(address), "0x%llx", (unsigned long long)l->address);
-	return json_pack("{s:I,s:s,s:s,s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I}",
-			 "tgid", NUMBER(l->tgid), "address", address, "kind",
-			 trace_lock_name(l->kind), "name", l->name, "first",
-			 l->spot ? m->spots[l->spot - 1].text : "", "waits", NUMBER(l->nr_waits),
-			 "wait_ns", NUMBER(l->wait_ns), "longest_ns", NUMBER(l->longest_ns),
-			 "holder", NUMBER(l->holder), "holders", NUMBER(l->nr_holders), "handoffs",
-			 NUMBER(l->nr_handoffs), "handoff_ns", NUMBER(l->handoff_ns),
-			 "handoff_max_ns", NUMBER(l->handoff_max_ns), "futile",
-			 NUMBER(l->nr_futile), "most_waiting", NUMBER(l->most_waiting), "queue_ns",
-			 NUMBER(l->queue_ns), "queue_start_ns",
-			 NUMBER(l->queue_ns ? l->queue_start_ns - m->span_start_ns : 0));
+	o = json_pack("{s:I,s:s,s:s,s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I}",
+		      "tgid", NUMBER(l->tgid), "address", address, "kind", trace_lock_name(l->kind),
+		      "name", l->name, "first", l->spot ? m->spots[l->spot - 1].text : "", "waits",
+		      NUMBER(l->nr_waits), "wait_ns", NUMBER(l->wait_ns), "longest_ns",
+		      NUMBER(l->longest_ns), "holder", NUMBER(l->holder), "holders",
+		      NUMBER(l->nr_holders), "handoffs", NUMBER(l->nr_handoffs), "handoff_ns",
+		      NUMBER(l->handoff_ns), "handoff_max_ns", NUMBER(l->handoff_max_ns), "futile",
+		      NUMBER(l->nr_futile), "most_waiting", NUMBER(l->most_waiting), "queue_ns",
+		      NUMBER(l->queue_ns), "queue_start_ns",
+		      NUMBER(l->queue_ns ? l->queue_start_ns - m->span_start_ns : 0));
+	if (l->nr_held) /* --locks=all */
+		json_object_update_new(o, json_pack("{s:I,s:I,s:I}", "held", NUMBER(l->nr_held),
+						    "held_ns", NUMBER(l->held_ns), "held_max_ns",
+						    NUMBER(l->held_max_ns)));
+	return o;
 }
 
 json_t *report_locks_json(const struct model *m)

@@ -57,7 +57,8 @@
  *   STACK, FRAMES   where subject was when it wrote its record before this one (see "Stacks")
  *   COUNTER         the counters of this CPU, at the SWITCH before it
  *   MARK_*          subject's program says so (oncpu/mark.h)
- *   ULOCK_*         subject calls into libc for a lock, and gets it; and releases it
+ *   ULOCK_*         subject calls into libc for a lock (of kind COND: which the wait for a condition
+ *                   has released, and takes again); has it (nobody writes that yet); and releases it
  *   FUTEX_WORDS     what stood beside the futex word when subject's FUTEX_WAIT before this began
  *
  * Stacks: STACK says how many entries, FRAMES carry them, two each; they follow STACK on the same
