@@ -80,12 +80,26 @@ static int go_behind_birth(struct walk *w)
 	return add(w, NULL, w->m->span_start_ns);
 }
 
+/* After its end, as far as that is known: nobody was there. */
+static int go_back_to(struct walk *w, uint64_t end_ns)
+{
+	const struct thread *t = w->at;
+	int err;
+
+	w->at = NULL;
+	err = add(w, NULL, end_ns);
+	w->at = t;
+	return err;
+}
+
 static int step(struct walk *w)
 {
 	const struct interval *i = w->at ? before(w->at, w->ns) : NULL;
 
 	if (!i)
 		return go_behind_birth(w);
+	if (i->end_ns < w->ns)
+		return go_back_to(w, i->end_ns);
 	if (is_asleep(i->state) && i->end_ns == w->ns && !i->waker_irq && turn_to(w, i->waker))
 		return 0;
 	return add(w, i, i->start_ns);
