@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -100,23 +101,30 @@ static int work_futex(void)
 	return 0;
 }
 
-/* Two on one CPU that leave it to each other. */
-static void yield_often(void)
+/* Two on one CPU that leave it to each other, from when both are there. */
+static void yield_often(volatile int *there)
 {
 	int i;
 
 	pin(0);
+	__sync_fetch_and_add(there, 1);
+	while (*there < 2)
+		sched_yield();
 	for (i = 0; i < NR_YIELDS; i++)
 		sched_yield();
 }
 
 static int work(void)
 {
+	int *there = mmap(NULL, sizeof(*there), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+			  -1, 0);
 	int i;
 
+	if (there == MAP_FAILED)
+		return 1;
 	for (i = 0; i < 2; i++) {
 		if (fork() == 0) {
-			yield_often();
+			yield_often(there);
 			_exit(0);
 		}
 	}

@@ -104,7 +104,7 @@ static void check(struct __test_metadata *_metadata, const char *name, enum trac
 	struct sums s, all = {};
 	struct told told[MAX_CASE];
 	struct model *m;
-	size_t n, i;
+	size_t n, i, nr_awake = 0;
 
 	ASSERT_NE(NULL, t);
 	n = read_told(told);
@@ -112,7 +112,8 @@ static void check(struct __test_metadata *_metadata, const char *name, enum trac
 	ASSERT_EQ(0, model_build(&m, t, source));
 	for (i = 0; i < n; i++) {
 		s = sum(m, &told[i]);
-		EXPECT_LT(0, s.asleep_ns);
+		nr_awake +=
+			!s.asleep_ns; /* on a busy machine what it waits for may be there before it */
 		EXPECT_GE(100 * s.right_ns, 99 * s.asleep_ns)
 		{
 			TH_LOG("%s %s: %llu of %llu us", told[i].cause, told[i].kind,
@@ -125,6 +126,7 @@ static void check(struct __test_metadata *_metadata, const char *name, enum trac
 		all.right_ns += s.right_ns;
 		all.other_ns += s.other_ns;
 	}
+	EXPECT_GE(3, nr_awake);
 	TH_LOG("%s: of %llu ms off CPU %.2f %% have the true cause; %llu ms on one or wanting one",
 	       name, (unsigned long long)all.asleep_ns / 1000000,
 	       100.0 * (double)all.right_ns / (double)all.asleep_ns,
