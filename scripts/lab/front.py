@@ -31,13 +31,22 @@ def run_here(args):
     os.execv(BINARY, ["oncpu", *args])
 
 
+def own_options(args):
+    return args[: args.index("--")] if "--" in args else args
+
+
+def needs_guest(args):
+    """The explorer brings its own schedules, but a storm is a scheduler in the kernel."""
+    return args[0] in IN_GUEST or (args[0] == "explore" and "--storm" in own_options(args))
+
+
 def output_of(args):
     """What `record -o FILE` will write, as the guest's folders will not outlive it."""
-    own = args[: args.index("--")] if "--" in args else args
+    own = own_options(args)
     for i, arg in enumerate(own):
-        if arg in ("-o", "--output") and i + 1 < len(own):
+        if arg in ("-o", "--output", "--timeline") and i + 1 < len(own):
             return own[i + 1]
-        if arg.startswith("--output="):
+        if arg.startswith(("--output=", "--timeline=")):
             return arg.partition("=")[2]
         if arg.startswith("-o") and len(arg) > 2:
             return arg[2:]
@@ -61,7 +70,7 @@ def check_output(args, share):
 def run_in_guest(args):
     here = os.path.realpath(os.getcwd())
     share = guest.share_for(here)
-    if args[0] == "record":
+    if args[0] != "doctor":
         check_output(args, share)
     with guest.Fresh(share) as fresh:
         load_module(fresh)
@@ -101,7 +110,7 @@ def main():
     built()
     if args and args[0] == "check":
         return check(args)
-    if not args or args[0] not in IN_GUEST:
+    if not args or not needs_guest(args):
         run_here(args)
     return doctor(args) if args[0] == "doctor" else run_in_guest(args)
 

@@ -21,7 +21,7 @@ unlicensed() { # expected output, compared byte for byte, has no room for the li
 }
 module_sees() { search -nE '#include ["<](\.\./)*(bpf|user)/' '^module/.*\.[ch]$'; }
 bpf_sees() { search -nE '#include ["<](\.\./)*(module|user)/[^u]' '^bpf/.*\.[ch]$'; }
-skeleton_users() { search -ln 'skel\.h' '^user/.*\.[ch]$' | grep -v '^user/record/'; }
+skeleton_users() { search -ln 'skel\.h' '^user/.*\.[ch]$' | grep -vE '^user/(record|sched)/'; }
 
 impurities() {
 	scripts/box nm -u "$O"/user/model/*.o |
@@ -62,7 +62,7 @@ rule "the top level holds what it promises" strangers
 rule "every file has an SPDX line" unlicensed
 rule "module/ sees neither bpf/ nor user/" module_sees
 rule "bpf/ sees of module/ only its uapi" bpf_sees
-rule "only user/record/ sees BPF skeletons" skeleton_users
+rule "only user/record/ and user/sched/ see BPF skeletons" skeleton_users
 if [ -d "$O/user/model" ]; then
 	rule "the model does no I/O, asks no clock, does not exit" impurities
 	rule "only commands print and exit" exits

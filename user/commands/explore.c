@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "commands/storm.h"
 #include "explore/explore.h"
 #include "explore/tell.h"
 #include "explore/timeline.h"
@@ -23,6 +24,7 @@ enum {
 	KEY_KEEP_GOING = 'k',
 	KEY_EXPECT = 'e',
 	KEY_CC = 'c',
+	KEY_TIMELINE = 'o',
 	KEY_ANY_EXIT = 256,
 	KEY_STOP_AT_FAULT,
 	KEY_GDB,
@@ -31,13 +33,12 @@ enum {
 	KEY_MAX_STEPS,
 	KEY_NO_SHRINK,
 	KEY_SECONDS_EACH,
-	KEY_TIMELINE,
 };
 
 struct arguments {
 	struct explore_options o;
 	const char *cc, *replay, *timeline;
-	bool json, gdb, no_shrink;
+	bool json, gdb, no_shrink, storm;
 	char **rest;
 	char program[PATH_MAX];
 	char folder[64]; /* of a program that was built here, to be removed */
@@ -121,10 +122,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		a->no_shrink = true;
 		return 0;
 	case KEY_STORM:
-		argp_failure(
-			state, EXIT_ENVIRON, 0,
-			"--storm, a scheduler in the kernel for programs as they are, is not there "
-			"yet: 'oncpu cc' builds a program that can be explored without it");
+		a->storm = true;
 		return 0;
 	case ARGP_KEY_ARG:
 		a->rest = &state->argv[state->next - 1];
@@ -133,6 +131,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (!a->rest)
 			argp_error(state, "which program? A source file, or what 'oncpu cc' built");
+		if (a->storm && (a->cc || a->replay || a->json || a->o.strategy))
+			argp_error(state, "--storm takes a program as it is, promises no replay "
+					  "and knows no strategies: leave out --cc, --replay, "
+					  "--strategy and --json");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -369,7 +371,12 @@ static const char doc[] =
 	"is "
 	"virtual, a sleep may end at any moment. Nothing found is no proof. "
 	"user/explore/README.md tells more.\n\n"
-	"Exit status: 0 nothing found, 1 found, 2 usage, 3 it cannot be explored here.";
+	"--storm runs any program, in as many processes as it likes, under a random scheduler in "
+	"the kernel (root, sched_ext; on a host: in the guest) and records it; the trace of the "
+	"run that failed is kept. Default: 20 runs. The same seed is the same weather, not the "
+	"same run.\n\n"
+	"Exit status: 0 nothing found, 1 found, 2 usage, 3 it cannot be explored here, 4 --storm: "
+	"the kernel has no sched_ext.";
 
 static int run(int argc, char **argv)
 {
@@ -383,6 +390,7 @@ static int run(int argc, char **argv)
 		  "run one again: its number, or the word that the report gave", 0 },
 		{ "timeline", KEY_TIMELINE, "FILE.oncpu", 0,
 		  "write the interleaving as a trace, for 'oncpu view'", 0 },
+		{ "output", KEY_TIMELINE, NULL, OPTION_ALIAS, NULL, 0 },
 		{ "gdb", KEY_GDB, NULL, 0, "with --replay: under gdb", 0 },
 		{ "cc", KEY_CC, "COMPILER", 0, "build what follows with it (default gcc)", 0 },
 		{ "expect", KEY_EXPECT, "TEXT", 0, "what it must print", 0 },
@@ -396,7 +404,9 @@ static int run(int argc, char **argv)
 		{ "no-shrink", KEY_NO_SHRINK, NULL, 0, "show the failure as it was found", 0 },
 		{ "max-steps", KEY_MAX_STEPS, "N", 0, "operations in a schedule", 0 },
 		{ "seconds-each", KEY_SECONDS_EACH, "T", 0, "for one schedule (default 10)", 0 },
-		{ "storm", KEY_STORM, NULL, 0, "for programs as they are, in the VM", 0 },
+		{ "storm", KEY_STORM, NULL, 0,
+		  "a program as it is, many processes too, under a scheduler in the VM's kernel",
+		  0 },
 		{ 0 },
 	};
 	static const struct argp argp = {
@@ -412,6 +422,8 @@ static int run(int argc, char **argv)
 
 	if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &a))
 		return EXIT_USAGE;
+	if (a.storm)
+		return storm_about(&a.o, a.rest, a.timeline);
 	status = find_program(&a);
 	if (status)
 		goto out;

@@ -47,6 +47,7 @@ struct session {
 	sigset_t signals;
 	unsigned int nr_requests; /* of a person's, that it end */
 	bool cut;		  /* ... or of who looks on */
+	bool timed_out;
 };
 
 static uint64_t now_ns(void)
@@ -235,6 +236,17 @@ static void give_up(struct session *s)
 	s->gave_up = true;
 }
 
+/* What it hangs in is the end of the recording: the kill that ends it is none of its doing. */
+static void check_limit(struct session *s)
+{
+	if (!s->o->argv || s->o->limit_s <= 0 || s->timed_out ||
+	    (double)(now_ns() - s->meta.start_ns) < s->o->limit_s * 1e9)
+		return;
+	s->timed_out = true;
+	stop_sources(s);
+	target_signal(&s->target, SIGKILL);
+}
+
 static unsigned int adapt(unsigned int wait_ms, uint64_t n, uint64_t room)
 {
 	if (n > room / 4)
@@ -297,6 +309,7 @@ static void watch_target(struct session *s, struct target_end *end)
 		}
 		if (s->write_err && !s->gave_up)
 			give_up(s);
+		check_limit(s);
 	}
 }
 
@@ -312,6 +325,11 @@ static int start_target(struct session *s, char *why, size_t why_size)
 	err = target_fork(&s->target, s->o->argv, s->o->user, why, why_size);
 	if (!err)
 		guard_target(&s->guard, s->target.pid);
+	if (err || !s->o->adopt)
+		return err;
+	err = s->o->adopt(s->target.pid);
+	if (err)
+		snprintf(why, why_size, "the command cannot be taken over: %s", strerror(-err));
 	return err;
 }
 
@@ -466,6 +484,8 @@ static int record(struct session *s, struct session_result *result, char *why, s
 	drain_rest(s, now_ns());
 	drain_marks(s, true);
 	result->nr_left = target_bury(&s->target);
+	result->timed_out = s->timed_out;
+	result->interrupted = s->nr_requests > 0;
 	result->cut = s->cut;
 	if (s->o->watch) {
 		s->o->watch->drained(s->o->watch->arg, now_ns());

@@ -48,6 +48,8 @@ struct session_options {
 	pid_t pids[SESSION_MAX_PIDS];	    /* processes that run already, and are recorded */
 	size_t nr_pids;
 	unsigned int seconds; /* without a target, or a file: how long; 0: until a signal comes */
+	double limit_s;	      /* with a target: it is killed then, unrecorded; 0: it has all time */
+	int (*adopt)(pid_t target);	/* called before its first instruction; NULL: nobody */
 	void (*tell)(const char *text); /* what a person must know while it goes on; NULL: nobody */
 };
 
@@ -56,6 +58,8 @@ struct session_result {
 	int exec_err;	       /* 0, or the -errno its exec failed with */
 	struct target_end end; /* of the target */
 	bool cut;	       /* it had not ended: who looked on did not want to see more */
+	bool timed_out;	       /* it came to limit_s: end is our kill */
+	bool interrupted;      /* a person asked it to end */
 	size_t nr_left;	       /* processes it left behind, now killed */
 	bool recorded[TRACE_NR_SOURCES];
 	uint64_t records[TRACE_NR_SOURCES], lost[TRACE_NR_SOURCES];

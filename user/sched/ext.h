@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * sched_ext: schedulers of ours in the running kernel. What all policies need; each has a file of its
+ * own beside this one, and its BPF half in bpf/sched/.
+ */
+#ifndef ONCPU_SCHED_EXT_H
+#define ONCPU_SCHED_EXT_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+/* Can this kernel take a policy of ours? 0, or -EOPNOTSUPP with a sentence in why. */
+int ext_check(char *why, size_t why_size);
+
+/* Hands a task, and with it what it will fork, to the policy that is on. 0 or -errno. */
+int ext_take(pid_t pid);
+
+#endif
