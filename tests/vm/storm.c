@@ -186,6 +186,7 @@ FIXTURE(storm){};
 FIXTURE_SETUP(storm)
 {
 	run("rm -rf " DIR "; mkdir -p " DIR);
+	ASSERT_EQ(0, module_load());
 	if (access("/sys/kernel/sched_ext", F_OK))
 		SKIP(return, "this kernel has no sched_ext");
 }

@@ -206,6 +206,9 @@ static int prepare(struct run *r, char *why, size_t why_size)
 {
 	struct whom whom = { .o = &r->session };
 
+	/* One recorder is enough evidence. The probes take seconds to load in an emulated machine. */
+	r->session.module = !access(ONCPU_DEVICE, F_OK);
+	r->session.bpf = !r->session.module;
 	stacks_default(&r->session.source);
 	return whom_finish(&whom, why, why_size);
 }
@@ -243,7 +246,6 @@ int storm_about(const struct explore_options *o, char *const *argv, const char *
 			 .seed = o->seed,
 			 .session = { .path = path ? path : DEFAULT_PATH,
 				      .argv = argv,
-				      .bpf = true,
 				      .limit_s = o->seconds_each > 0 ? o->seconds_each
 								     : DEFAULT_SECONDS_EACH,
 				      .adopt = ext_take,
