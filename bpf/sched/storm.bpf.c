@@ -3,46 +3,53 @@
  * Storm: a scheduler that is unfair on purpose, to show what an order of events that is possible, but
  * rare, does to a program.
  *
- * Only tasks of policy SCHED_EXT are its own (SCX_OPS_SWITCH_PARTIAL): the loader makes the target one,
- * and what that forks inherits it. All others stay with the fair class, and go first.
- *
- * A task that comes to the queue (woken, new, preempted) is either ready or held. The held wait until
- * their time has come, then go first: whoever was meant to be early is late. The ready go by
+ * A task that comes to the queue (new, woken, taken off its CPU) is either ready or held. The held wait
+ * until their time has come, then go first: whoever was meant to be early is late. The ready go by
  * priority, a hash of their number and the era. Nothing is kept for a task, so it costs no memory.
  *
- * A timer of random intervals makes the change points: a new era (so all priorities are drawn anew), and
- * a CPU loses the task that it runs, wherever in its code that is. Where "serial" is set, one CPU
- * alone is open to the target at a time, as in PCT the highest priority alone runs; which one
- * changes with the era, so a task that is bound to a CPU has its turn, too.
+ * Two things take a task off its CPU. A timer of random intervals does, wherever in its code it is; it
+ * begins new eras, too, in which all priorities are drawn anew. And a task is stalled, that is taken off and
+ * held, before one of its system calls or after: there processes touch what they have in common.
+ * Both only while the target is two tasks or more, and as often as the loader says, who knows from a calm
+ * run how many system calls and how much time that is. So one of the few that matter is met soon.
+ *
+ * Only nr_open CPUs are open to the target at a time, others in each era, so a task that is bound to one
+ * has its turn. Where that is a single one, the highest priority alone runs, as in PCT.
  *
  * All chance is a hash of the seed and how many draws there were before. The order in which CPUs draw is
  * not under our control, nor is anything that the target does: the same seed is the same weather, not
  * the same run.
  */
-#include "lib/probe.bpf.h"
+#include "sched/policy.bpf.h"
 
-#define STORM_OP(name, ...) SEC("struct_ops/" #name) BPF_PROG(name, ##__VA_ARGS__)
+#define TICK_MIN_NS 20000
+#define SLICE_NS    1000000 /* it is the timer that ends one, mostly */
+#define WATCHDOG_MS 20000   /* the kernel throws us out if a task waits so long */
+#define MAX_CPUS    1024
 
-#define SLICE_MIN_NS	    20000
-#define WATCHDOG_MS	    20000 /* the kernel throws us out if a task waits so long */
-#define REASON_LEN	    64
-#define MESSAGE_LEN	    192
+enum { READY, HELD };			 /* queues */
+enum { NEW, WOKEN, TAKEN_OFF, NR_WAYS }; /* to come to the queue */
 
-enum { READY, HELD }; /* queues */
+/* The weather, which the loader makes while nobody is scheduled. Chances are of 65536. */
+__u64 seed;
+__u64 tick_max_ns = 1000000; /* between two looks of the timer */
+__u32 ticks_in_era = 16;     /* on average */
+__u32 nr_open = 1;
+__u32 stalled; /* at a system call */
+__u32 held[NR_WAYS];
+__u64 hold_max_ns;
+__s64 hold_left_ns; /* in all: a program must not seem to hang because of us */
 
-const volatile __u64 seed;
-const volatile __u64 era_min_ns = 100000, era_max_ns = 1000000;
-const volatile __u64 slice_max_ns = 1000000;
-const volatile __u64 hold_max_ns = 1000000;
-const volatile __u32 hold_in_256 = 32; /* of 256 that come to the queue */
-const volatile bool serial;
+/* What came of it. */
+__s32 nr_tasks;		   /* of the target, now */
+__u64 nr_calls, shared_ns; /* while they were two or more: ends of system calls, time */
+__u64 nr_draws, nr_queued, nr_held, nr_stalled, nr_eras;
 
-__u64 nr_draws, nr_held, nr_eras, nr_queued;
-__s32 open_cpu = -1; /* -1: all */
-__u32 exit_kind;     /* enum scx_exit_kind; 0: it is on */
-char exit_reason[REASON_LEN], exit_message[MESSAGE_LEN];
+static __u64 shared_since_ns;
+static __u32 first_open;
+static __u32 to_stall[MAX_CPUS]; /* task, taken off this CPU to be held */
 
-struct storm_timer {
+struct timer {
 	struct bpf_timer timer;
 };
 
@@ -50,15 +57,8 @@ struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);
 	__type(key, __u32);
-	__type(value, struct storm_timer);
+	__type(value, struct timer);
 } timers SEC(".maps");
-
-static __u64 mix(__u64 x)
-{
-	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9;
-	x = (x ^ x >> 27) * 0x94d049bb133111eb;
-	return x ^ x >> 31;
-}
 
 /* 0 .. below - 1 */
 static __u64 draw(__u64 below)
@@ -74,27 +74,69 @@ static __u64 priority(const struct task_struct *p)
 	return mix(mix(seed + nr_eras) + p->pid) >> 2;
 }
 
-s32 STORM_OP(storm_select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_flags)
+static __u32 draw_open(void)
 {
-	s32 cpu = open_cpu >= 0 ? open_cpu : (s32)draw(scx_bpf_nr_cpu_ids());
+	__u32 nr_cpus = scx_bpf_nr_cpu_ids();
 
-	return bpf_cpumask_test_cpu(cpu, p->cpus_ptr) ? cpu : prev_cpu;
+	return (first_open + draw(nr_open < nr_cpus ? nr_open : nr_cpus)) % nr_cpus;
 }
 
-void STORM_OP(storm_enqueue, struct task_struct *p, u64 enq_flags)
+static bool is_open(__s32 cpu)
 {
-	__u64 slice_ns = SLICE_MIN_NS + draw(slice_max_ns);
-	s32 cpu = open_cpu >= 0 ? open_cpu : scx_bpf_task_cpu(p);
+	__u32 nr_cpus = scx_bpf_nr_cpu_ids();
+
+	return (cpu + nr_cpus - first_open) % nr_cpus < nr_open;
+}
+
+static int way_of(const struct task_struct *p, __u64 enq_flags)
+{
+	if (enq_flags & SCX_ENQ_WAKEUP)
+		return WOKEN;
+	return p->nvcsw + p->nivcsw ? TAKEN_OFF : NEW;
+}
+
+static bool is_stalled(const struct task_struct *p)
+{
+	__u32 *tid = &to_stall[bpf_get_smp_processor_id() % MAX_CPUS];
+	bool yes = *tid == p->pid;
+
+	if (yes)
+		*tid = 0;
+	return yes;
+}
+
+static __u64 hold_ns(const struct task_struct *p, int way)
+{
+	__u64 ns;
+
+	if (!is_stalled(p) && draw(65536) >= held[way])
+		return 0;
+	if (nr_tasks < 2 || hold_left_ns < 0)
+		return 0;
+	ns = draw(hold_max_ns >> draw(2)) + 1;
+	__sync_fetch_and_add(&hold_left_ns, -ns);
+	__sync_fetch_and_add(&nr_held, 1);
+	return ns;
+}
+
+s32 POLICY_CALL(storm_select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_flags)
+{
+	__u32 cpu = draw_open();
+
+	return bpf_cpumask_test_cpu(cpu, p->cpus_ptr) ? (s32)cpu : prev_cpu;
+}
+
+void POLICY_CALL(storm_enqueue, struct task_struct *p, u64 enq_flags)
+{
+	__u64 ns = hold_ns(p, way_of(p, enq_flags));
 
 	__sync_fetch_and_add(&nr_queued, 1);
-	if (draw(256) < hold_in_256) {
-		__sync_fetch_and_add(&nr_held, 1);
-		scx_bpf_dsq_insert_vtime(p, HELD, slice_ns, scx_bpf_now() + draw(hold_max_ns),
-					 enq_flags);
+	if (ns) {
+		scx_bpf_dsq_insert_vtime(p, HELD, SLICE_NS, scx_bpf_now() + ns, enq_flags);
 		return;
 	}
-	scx_bpf_dsq_insert_vtime(p, READY, slice_ns, priority(p), enq_flags);
-	scx_bpf_kick_cpu(cpu, draw(4) ? SCX_KICK_IDLE : SCX_KICK_PREEMPT);
+	scx_bpf_dsq_insert_vtime(p, READY, SLICE_NS, priority(p), enq_flags);
+	scx_bpf_kick_cpu(draw_open(), draw(2) ? SCX_KICK_IDLE : SCX_KICK_PREEMPT);
 }
 
 static bool first_is_due(void)
@@ -111,52 +153,94 @@ static bool first_is_due(void)
 }
 
 /* Two CPUs may see the same one due, and the second takes the next one early: that is weather, too. */
-void STORM_OP(storm_dispatch, s32 cpu, struct task_struct *prev)
+void POLICY_CALL(storm_dispatch, s32 cpu, struct task_struct *prev)
 {
-	if (open_cpu >= 0 && cpu != open_cpu)
+	if (!is_open(cpu))
 		return;
 	if (!first_is_due() || !scx_bpf_dsq_move_to_local(HELD))
 		scx_bpf_dsq_move_to_local(READY);
 }
 
-/* Idle CPUs are woken for what waits; this is also who ends a hold. */
-static int change(void *map, __u32 *key, struct storm_timer *t)
+/* Given to us, or forked by one that is ours: before it comes to the queue. */
+void POLICY_CALL(storm_enable, struct task_struct *p)
 {
-	__u32 nr_cpus = scx_bpf_nr_cpu_ids();
-	bool wanted = scx_bpf_dsq_nr_queued(READY) > 0 || scx_bpf_dsq_nr_queued(HELD) > 0;
-	s32 victim = open_cpu >= 0 ? open_cpu : (s32)draw(nr_cpus), cpu;
+	if (__sync_fetch_and_add(&nr_tasks, 1) == 1)
+		shared_since_ns = scx_bpf_now();
+}
 
-	__sync_fetch_and_add(&nr_eras, 1);
-	if (serial)
-		open_cpu = (s32)draw(nr_cpus);
-	scx_bpf_kick_cpu(victim, SCX_KICK_PREEMPT);
-	bpf_for(cpu, 0, nr_cpus) if (wanted && cpu != victim) scx_bpf_kick_cpu(cpu, SCX_KICK_IDLE);
-	bpf_timer_start(&t->timer, era_min_ns + draw(era_max_ns - era_min_ns), 0);
+static void at_call(void)
+{
+	const struct task_struct *p = bpf_get_current_task_btf();
+	__u32 cpu = bpf_get_smp_processor_id();
+
+	if (p->policy != SCHED_EXT || nr_tasks < 2)
+		return;
+	__sync_fetch_and_add(&nr_calls, 1);
+	if (draw(65536) >= stalled)
+		return;
+	__sync_fetch_and_add(&nr_stalled, 1);
+	to_stall[cpu % MAX_CPUS] = p->pid;
+	scx_bpf_kick_cpu(cpu, SCX_KICK_PREEMPT);
+}
+
+SEC("tp_btf/sys_enter")
+int BPF_PROG(storm_call_begins)
+{
+	at_call();
 	return 0;
 }
 
-s32 SEC("struct_ops.s/storm_init") BPF_PROG(storm_init)
+SEC("tp_btf/sys_exit")
+int BPF_PROG(storm_call_ends)
+{
+	at_call();
+	return 0;
+}
+
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(storm_task_ends, struct task_struct *p)
+{
+	if (p->policy == SCHED_EXT && __sync_fetch_and_add(&nr_tasks, -1) == 2)
+		shared_ns += scx_bpf_now() - shared_since_ns;
+	return 0;
+}
+
+/* Idle CPUs are woken for what waits; this is also who ends a hold. */
+static int tick(void *map, __u32 *key, struct timer *t)
+{
+	bool wanted = scx_bpf_dsq_nr_queued(READY) > 0 || scx_bpf_dsq_nr_queued(HELD) > 0;
+	__u32 nr_cpus = scx_bpf_nr_cpu_ids(), victim, cpu;
+	bool new_era = !draw(ticks_in_era);
+
+	if (new_era) {
+		nr_eras++;
+		first_open = draw(nr_cpus);
+	}
+	victim = draw_open();
+	bpf_for(cpu, 0, nr_cpus)
+	{
+		if (new_era || cpu == victim)
+			scx_bpf_kick_cpu(cpu, SCX_KICK_PREEMPT);
+		else if (wanted && is_open(cpu))
+			scx_bpf_kick_cpu(cpu, SCX_KICK_IDLE);
+	}
+	bpf_timer_start(&t->timer, TICK_MIN_NS + draw(tick_max_ns), 0);
+	return 0;
+}
+
+s32 POLICY_SETUP(storm_init)
 {
 	__u32 key = 0;
-	struct storm_timer *t = bpf_map_lookup_elem(&timers, &key);
+	struct timer *t = bpf_map_lookup_elem(&timers, &key);
 	int err = scx_bpf_create_dsq(READY, -1);
 
 	if (!err)
 		err = scx_bpf_create_dsq(HELD, -1);
 	if (err || !t)
 		return err ?: -1;
-	if (serial)
-		open_cpu = 0;
 	bpf_timer_init(&t->timer, &timers, 1 /* CLOCK_MONOTONIC */);
-	bpf_timer_set_callback(&t->timer, change);
-	return bpf_timer_start(&t->timer, era_max_ns, 0);
-}
-
-void STORM_OP(storm_exit, struct scx_exit_info *info)
-{
-	bpf_probe_read_kernel_str(exit_reason, sizeof(exit_reason), info->reason);
-	bpf_probe_read_kernel_str(exit_message, sizeof(exit_message), info->msg);
-	exit_kind = info->kind;
+	bpf_timer_set_callback(&t->timer, tick);
+	return bpf_timer_start(&t->timer, TICK_MIN_NS, 0);
 }
 
 SEC(".struct_ops.link")
@@ -164,9 +248,11 @@ struct sched_ext_ops storm_ops = {
 	.select_cpu = (void *)storm_select_cpu,
 	.enqueue = (void *)storm_enqueue,
 	.dispatch = (void *)storm_dispatch,
+	.enable = (void *)storm_enable,
 	.init = (void *)storm_init,
-	.exit = (void *)storm_exit,
-	.flags = SCX_OPS_SWITCH_PARTIAL | SCX_OPS_ENQ_LAST,
+	.exit = (void *)policy_exit,
+	/* A stall begins inside of our own program, which must not change its CPU. */
+	.flags = SCX_OPS_SWITCH_PARTIAL | SCX_OPS_ENQ_LAST | SCX_OPS_ENQ_MIGRATION_DISABLED,
 	.timeout_ms = WATCHDOG_MS,
 	.name = "oncpu_storm",
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,11 +30,16 @@
 struct run {
 	const struct explore_options *o;
 	struct session_options session;
+	struct storm *storm;
 	uint64_t seed;
 	int output; /* what it printed: a file in memory; -1: it was let print */
 	struct session_result result;
-	struct storm_counts counts;
+	bool is_calm; /* the first: what there is to disturb */
+	struct storm_counts counts, calm;
 	const char *failure; /* NULL: none */
+	unsigned int nr_failed;
+	bool asked_for_trace;
+	char beside[PATH_MAX];
 };
 
 static double now_s(void)
@@ -119,21 +125,17 @@ static int record(struct run *r, char *why, size_t why_size)
 /* One run in the weather of its seed. -errno, and why, where it tells nothing of the program. */
 static int run_once(struct run *r, char *why, size_t why_size)
 {
-	struct storm *storm;
-	char reason[256];
-	int err = storm_begin(&storm, r->seed, why, why_size);
+	int err;
 
-	if (err)
-		return err;
+	if (r->is_calm)
+		storm_calm(r->storm);
+	else
+		storm_brew(r->storm, r->seed, &r->calm, r->session.limit_s / 4);
 	err = record(r, why, why_size);
-	storm_count(storm, &r->counts);
-	if (!err && storm_was_thrown_out(storm, reason, sizeof(reason))) {
-		snprintf(why, why_size, "the kernel threw the scheduler out: %s", reason);
+	storm_count(r->storm, &r->counts);
+	if (!err && storm_was_thrown_out(r->storm, why, why_size))
 		err = -ECANCELED;
-	}
-	storm_end(storm);
-	if (!err)
-		r->failure = failure_of(r);
+	r->failure = err || r->result.interrupted ? NULL : failure_of(r);
 	return err;
 }
 
@@ -180,26 +182,48 @@ static void tell_output(const struct run *r)
 	free(text);
 }
 
-static void tell_failure(const struct run *r, unsigned int number)
+static void tell_end(const struct run *r)
 {
 	const struct target_end *end = &r->result.end;
 
-	printf("Run %u failed: %s", number, r->failure);
-	if (!r->result.timed_out && end->signal)
+	if (r->result.timed_out)
+		printf(" (%g s)", r->session.limit_s);
+	else if (end->signal)
 		printf(" (%d, %s)", end->signal, strsignal(end->signal));
 	else if (end->code > 0)
 		printf(" (%d)", end->code);
-	printf("\n  seed %llu, %s: %llu times queued, %llu of them held back, %llu change points\n",
-	       (unsigned long long)r->seed, storm_weather(r->seed),
-	       (unsigned long long)r->counts.nr_queued, (unsigned long long)r->counts.nr_held,
-	       (unsigned long long)r->counts.nr_eras);
+}
+
+static void tell_weather(const struct run *r)
+{
+	const struct storm_counts *c = &r->counts;
+	char weather[192];
+
+	storm_describe(r->storm, weather, sizeof(weather));
+	printf("The weather of seed %llu: %s\n"
+	       "  %llu times queued, %llu of them held back, %llu at a system call; %llu eras\n",
+	       (unsigned long long)r->seed, weather, (unsigned long long)c->nr_queued,
+	       (unsigned long long)c->nr_held, (unsigned long long)c->nr_stalled,
+	       (unsigned long long)c->nr_eras);
+}
+
+static void tell_failure(const struct run *r, unsigned int number)
+{
+	if (r->is_calm)
+		printf("It fails in calm weather: %s", r->failure);
+	else
+		printf("Run %u failed: %s", number, r->failure);
+	tell_end(r);
+	printf("\n");
+	if (!r->is_calm)
+		tell_weather(r);
 	tell_output(r);
 	tell_trace(r->session.path);
-	printf("What happened: oncpu view %s\n"
-	       "The same weather: --storm --schedules 1 --seed %llu; that it fails again is "
-	       "likely, "
-	       "not sure\n",
-	       r->session.path, (unsigned long long)r->seed);
+	printf("What happened: oncpu view %s\n", r->session.path);
+	if (!r->is_calm)
+		printf("The same weather: --storm --seed %llu; that it fails again is likely, not "
+		       "sure\n",
+		       (unsigned long long)r->seed);
 }
 
 static int prepare(struct run *r, char *why, size_t why_size)
@@ -213,30 +237,64 @@ static int prepare(struct run *r, char *why, size_t why_size)
 	return whom_finish(&whom, why, why_size);
 }
 
-static int run_all(struct run *r, unsigned int nr_runs, char *why, size_t why_size)
+/* The trace of the first failure stays where it was asked for; later ones go beside it, and go. */
+static void keep_trace(struct run *r, unsigned int number)
+{
+	if (r->nr_failed++)
+		return;
+	tell_failure(r, number);
+	snprintf(r->beside, sizeof(r->beside), "%s~", r->session.path);
+	r->session.path = r->beside;
+}
+
+static bool is_over(const struct run *r, unsigned int nr, double start)
+{
+	return nr == (r->o->nr_schedules ? r->o->nr_schedules : DEFAULT_RUNS) ||
+	       (r->nr_failed && !r->o->keep_going) ||
+	       (r->o->seconds > 0 && now_s() - start > r->o->seconds);
+}
+
+static void tell_all(const struct run *r, unsigned int nr, double seconds)
+{
+	printf("%u run%s in %.1f s: ", nr, nr == 1 ? "" : "s", seconds);
+	if (r->nr_failed)
+		printf("%u failed\n", r->nr_failed);
+	else
+		printf("none failed, which proves nothing\n");
+}
+
+/* 0: that was a run, failed or not. */
+static int try_once(struct run *r, unsigned int number, char *why, size_t why_size)
+{
+	int err = run_once(r, why, why_size);
+
+	if (!err && r->result.interrupted) {
+		snprintf(why, why_size, "interrupted in run %u", number);
+		err = -EINTR;
+	}
+	if (r->failure)
+		keep_trace(r, number);
+	if (r->output >= 0)
+		close(r->output);
+	return err;
+}
+
+static int run_all(struct run *r, char *why, size_t why_size)
 {
 	double start = now_s();
-	unsigned int i;
-	int err = 0;
+	unsigned int nr = 0;
+	int err;
 
-	for (i = 0; i < nr_runs && !err && !r->failure; i++, r->seed++) {
-		if (r->o->seconds > 0 && now_s() - start > r->o->seconds)
-			break;
-		err = run_once(r, why, why_size);
-		if (!err && r->result.interrupted) {
-			snprintf(why, why_size, "interrupted in run %u", i + 1);
-			err = -EINTR;
-		}
-		if (!err && r->failure)
-			tell_failure(r, i + 1);
-		else
-			unlink(r->session.path);
-		if (r->output >= 0)
-			close(r->output);
-	}
+	r->is_calm = true;
+	err = try_once(r, 0, why, why_size);
+	r->is_calm = false;
+	r->calm = r->counts;
+	for (; !err && !is_over(r, nr, start); r->seed++)
+		err = try_once(r, ++nr, why, why_size);
+	if (r->nr_failed ? r->session.path == r->beside : !r->asked_for_trace)
+		unlink(r->session.path);
 	if (!err)
-		printf("%u run%s in %.1f s%s\n", i, i == 1 ? "" : "s", now_s() - start,
-		       r->failure ? "" : ": none failed, which proves nothing");
+		tell_all(r, nr, now_s() - start);
 	return err;
 }
 
@@ -244,6 +302,7 @@ int storm_about(const struct explore_options *o, char *const *argv, const char *
 {
 	struct run r = { .o = o,
 			 .seed = o->seed,
+			 .asked_for_trace = path,
 			 .session = { .path = path ? path : DEFAULT_PATH,
 				      .argv = argv,
 				      .limit_s = o->seconds_each > 0 ? o->seconds_each
@@ -260,10 +319,12 @@ int storm_about(const struct explore_options *o, char *const *argv, const char *
 	signal(SIGPIPE, SIG_IGN);
 	err = prepare(&r, why, sizeof(why));
 	if (!err)
-		err = run_all(&r, o->nr_schedules ? o->nr_schedules : DEFAULT_RUNS, why,
-			      sizeof(why));
+		err = storm_begin(&r.storm, why, sizeof(why));
 	if (!err)
-		return r.failure ? EXIT_FAILED : EXIT_OK;
+		err = run_all(&r, why, sizeof(why));
+	storm_end(r.storm);
+	if (!err)
+		return r.nr_failed ? EXIT_FAILED : EXIT_OK;
 	fprintf(stderr, "oncpu explore: --storm: %s\n", why);
 	return EXIT_ENVIRON;
 }

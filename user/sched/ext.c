@@ -2,7 +2,9 @@
 #include <bpf/btf.h>
 #include <errno.h>
 #include <sched.h>
+#include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "sched/ext.h"
@@ -14,13 +16,15 @@
 static int check_calls(const struct btf *btf, char *why, size_t why_size)
 {
 	static const char *const calls[] = { "scx_bpf_dsq_insert_vtime",
-					     "scx_bpf_dsq_move_to_local", "scx_bpf_now" };
+					     "scx_bpf_dsq_move_to_local" };
 	size_t i;
 
 	for (i = 0; i < sizeof(calls) / sizeof(*calls); i++) {
 		if (btf__find_by_name_kind(btf, calls[i], BTF_KIND_FUNC) > 0)
 			continue;
-		snprintf(why, why_size, "this kernel's sched_ext has no %s(): take a newer one",
+		snprintf(why, why_size,
+			 "this kernel's sched_ext is older than 6.13, it has no %s(): take a newer "
+			 "kernel",
 			 calls[i]);
 		return -EOPNOTSUPP;
 	}
@@ -48,9 +52,50 @@ int ext_check(char *why, size_t why_size)
 	return err;
 }
 
+static void explain(int err, char *why, size_t why_size)
+{
+	if (err == -EPERM || err == -EACCES)
+		snprintf(why, why_size, "only root can give the kernel a scheduler: run it so");
+	else if (err == -EBUSY)
+		snprintf(why, why_size,
+			 "the kernel has another sched_ext scheduler already: end that one");
+	else
+		snprintf(why, why_size, "the kernel does not take the scheduler: %s",
+			 strerror(-err));
+}
+
+static int say_nothing(enum libbpf_print_level level, const char *format, va_list args)
+{
+	(void)level, (void)format, (void)args;
+	return 0;
+}
+
+int ext_begin(struct bpf_object_skeleton *skeleton, char *why, size_t why_size)
+{
+	int err;
+
+	libbpf_set_print(say_nothing);
+	err = bpf_object__load_skeleton(skeleton);
+	if (!err)
+		err = bpf_object__attach_skeleton(skeleton);
+	if (err)
+		explain(err, why, why_size);
+	return err;
+}
+
 int ext_take(pid_t pid)
 {
 	const struct sched_param none = { 0 };
 
 	return sched_setscheduler(pid, EXT_POLICY, &none) ? -errno : 0;
+}
+
+bool ext_was_thrown_out(uint32_t kind, const char *reason, const char *message, char *why,
+			size_t why_size)
+{
+	if (!kind)
+		return false;
+	snprintf(why, why_size, "the kernel threw the scheduler out: %s%s%s%s", reason,
+		 *message ? " (" : "", message, *message ? ")" : "");
+	return true;
 }

@@ -6,13 +6,23 @@
 #ifndef ONCPU_SCHED_EXT_H
 #define ONCPU_SCHED_EXT_H
 
+#include <bpf/libbpf.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /* Can this kernel take a policy of ours? 0, or -EOPNOTSUPP with a sentence in why. */
 int ext_check(char *why, size_t why_size);
 
+/* Loads an opened skeleton and turns its policy on, until it is destroyed. -errno: why, and the mend. */
+int ext_begin(struct bpf_object_skeleton *skeleton, char *why, size_t why_size);
+
 /* Hands a task, and with it what it will fork, to the policy that is on. 0 or -errno. */
 int ext_take(pid_t pid);
+
+/* Of bpf/sched/policy.bpf.h: did the kernel throw it out? Its tasks then were scheduled fairly. */
+bool ext_was_thrown_out(uint32_t kind, const char *reason, const char *message, char *why,
+			size_t why_size);
 
 #endif

@@ -12,21 +12,33 @@
 struct storm;
 
 struct storm_counts {
-	uint64_t nr_queued; /* tasks that came to its queue */
-	uint64_t nr_held;   /* of those, held back */
-	uint64_t nr_eras;   /* change points */
+	uint64_t nr_queued;  /* tasks that came to its queue */
+	uint64_t nr_held;    /* of those, held back */
+	uint64_t nr_stalled; /* of those, at a system call */
+	uint64_t nr_eras;    /* changes of all priorities */
+	uint64_t nr_calls;   /* ends of system calls while the target was two tasks or more, */
+	uint64_t shared_ns;  /* and how long it was that */
 };
 
 /* From here on it schedules whom ext_take() hands to it. -errno with a sentence and the mend in why. */
-int storm_begin(struct storm **storm, uint64_t seed, char *why, size_t why_size);
+int storm_begin(struct storm **storm, char *why, size_t why_size);
 
-/* Did the kernel throw it out? The tasks then were scheduled fairly. Why is in why. */
+/* No weather: for a run that shows what there is to disturb. Counts begin at 0, as below. */
+void storm_calm(struct storm *storm);
+
+/*
+ * Other weather, fit for what a calm run had. To be called while nobody is scheduled; all tasks together
+ * are held back for hold_s at most.
+ */
+void storm_brew(struct storm *storm, uint64_t seed, const struct storm_counts *calm, double hold_s);
+
+/* Did the kernel throw it out? A sentence in why. */
 bool storm_was_thrown_out(const struct storm *storm, char *why, size_t why_size);
 
 void storm_count(const struct storm *storm, struct storm_counts *counts);
 
-/* "squalls": what the weather of this seed is like. */
-const char *storm_weather(uint64_t seed);
+/* What the weather is like: "one CPU at a time, ...". */
+void storm_describe(const struct storm *storm, char *buf, size_t size);
 
 /* NULL is fine. */
 void storm_end(struct storm *storm);
