@@ -62,8 +62,7 @@ FIXTURE_SETUP(storm)
 {
 	run("rm -rf " DIR "; mkdir -p " DIR);
 	ASSERT_EQ(0, module_load());
-	if (run("%s explore --storm --schedules 1 -o " TRACE " -- true >" OUT " 2>&1", oncpu()) ==
-	    4)
+	if (run("grep -qw scx_bpf_now /proc/kallsyms"))
 		SKIP(return, "this kernel's sched_ext, if it has one, takes no scheduler of ours");
 }
 
@@ -206,7 +205,7 @@ TEST_F(storm, thrown_out)
 	EXPECT_EQ(3, status_of(pid));
 	show();
 	EXPECT_TRUE(says("the kernel threw the scheduler out"));
-	EXPECT_TRUE(says("SysRq-S"));
+	EXPECT_TRUE(says("sysrq-S"));
 	EXPECT_FALSE(says("failed:"));
 }
 

@@ -12,19 +12,18 @@
 #define EXT_FOLDER "/sys/kernel/sched_ext"
 #define EXT_POLICY 7 /* SCHED_EXT, which not every C library has a name for */
 
-/* What the policies call: kernels before 6.13 had other names for it. */
+/* What the policies call: older kernels had other names for it, or nothing. */
 static int check_calls(const struct btf *btf, char *why, size_t why_size)
 {
 	static const char *const calls[] = { "scx_bpf_dsq_insert_vtime",
-					     "scx_bpf_dsq_move_to_local" };
+					     "scx_bpf_dsq_move_to_local", "scx_bpf_now" };
 	size_t i;
 
 	for (i = 0; i < sizeof(calls) / sizeof(*calls); i++) {
 		if (btf__find_by_name_kind(btf, calls[i], BTF_KIND_FUNC) > 0)
 			continue;
 		snprintf(why, why_size,
-			 "this kernel's sched_ext is older than 6.13, it has no %s(): take a newer "
-			 "kernel",
+			 "this kernel's sched_ext is too old, it has no %s(): take a newer kernel",
 			 calls[i]);
 		return -EOPNOTSUPP;
 	}
@@ -39,7 +38,7 @@ int ext_check(char *why, size_t why_size)
 	if (access(EXT_FOLDER, F_OK)) {
 		snprintf(why, why_size,
 			 "this kernel has no sched_ext (no " EXT_FOLDER
-			 "): it takes one of 6.13 or later with CONFIG_SCHED_CLASS_EXT");
+			 "): it takes a newer one, with CONFIG_SCHED_CLASS_EXT");
 		return -EOPNOTSUPP;
 	}
 	btf = btf__load_vmlinux_btf();

@@ -17,7 +17,7 @@
 #define TICK_LEAST_NS 50000
 #define TICK_MOST_NS  5000000
 #define HOLD_LEAST_NS 1000000
-#define HOLD_MOST_NS  300000000
+#define HOLD_MOST_NS  1000000000
 #define LONG_HOLDS    8 /* that long, in one run */
 
 /*

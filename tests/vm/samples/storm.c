@@ -5,7 +5,7 @@
  *
  *   storm NAME [right]      exit status 0: all went well
  *
- * All take some milliseconds. None knows that it is watched.
+ * None knows that it is watched.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -20,6 +20,8 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#define SURELY 50000 /* us: as long as people sleep to be sure that another is done */
 
 static bool right; /* the twin */
 
@@ -76,13 +78,13 @@ static int order(void)
 	if (right)
 		sem_wait(&common->made);
 	else
-		usleep(10000);
+		usleep(SURELY);
 	if (common->value != 42)
 		return 1;
 	return await_children();
 }
 
-#define DEPOSITS 20
+#define DEPOSITS 50
 
 static void deposit(void)
 {
@@ -109,7 +111,7 @@ static int lost_update(void)
 		deposit();
 		_exit(0);
 	}
-	usleep(20000);
+	usleep(SURELY);
 	deposit();
 	return await_children() || common->balance != 2 * DEPOSITS;
 }
@@ -140,7 +142,7 @@ static int lock_file(void)
 		serve_alone(path);
 		_exit(0);
 	}
-	usleep(5000);
+	usleep(SURELY);
 	serve_alone(path);
 	nr_bad = await_children();
 	unlink(path);
@@ -175,7 +177,7 @@ static int deadlock(void)
 		transfer();
 		_exit(0);
 	}
-	usleep(5000);
+	usleep(SURELY);
 	audit();
 	return await_children();
 }
@@ -191,7 +193,7 @@ static void *serve(void *unused)
 	(void)unused;
 	if (right)
 		sem_wait(&common->made);
-	usleep(3000); /* opens its sockets */
+	usleep(SURELY); /* opens its sockets */
 	return settings->level == 3 ? NULL : "wrong";
 }
 
@@ -216,7 +218,7 @@ static bool is_finished;
 
 static void *finish(void *unused)
 {
-	usleep(5000);
+	usleep(SURELY);
 	pthread_mutex_lock(&lock);
 	is_finished = true;
 	pthread_cond_signal(&finished);
@@ -265,7 +267,7 @@ static int ring(void)
 			return 99;
 		if (right && io_uring_wait_cqe(&ring, &cqe))
 			return 99;
-		usleep(5000); /* works on the next */
+		usleep(SURELY); /* works on the next */
 	}
 	if (read(ends[0], got, 1) != 1 || read(ends[0], got + 1, 1) != 1)
 		return 99;
