@@ -81,11 +81,11 @@ static bool finds(const char *name)
 
 static bool spares(const char *name)
 {
-	int status = storm("--seed 500 --schedules 6", sample(name, true));
+	int status = storm("--seed 500 --schedules 4", sample(name, true));
 
-	if (status || !says("6 runs"))
+	if (status || !says("4 runs"))
 		show();
-	return status == 0 && says("6 runs");
+	return status == 0 && says("4 runs");
 }
 
 TEST_F(storm, processes)
