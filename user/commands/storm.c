@@ -22,7 +22,7 @@
 
 #define DEFAULT_PATH	     "storm.oncpu"
 #define DEFAULT_RUNS	     20
-#define DEFAULT_SECONDS_EACH 10
+#define DEFAULT_SECONDS_EACH 30
 #define ORDER		     15 /* 32768 records a CPU: runs are short, and there are many */
 #define OUTPUT_SHOWN	     2000
 #define FINDINGS_SHOWN	     8

@@ -63,7 +63,7 @@ static struct weather weather_of(uint64_t seed, const struct storm_counts *calm)
 				      TICK_MOST_NS),
 		.hold_max_ns = within(HOLD_LEAST_NS, calm->shared_ns << draw(&state, 6) >> 1,
 				      HOLD_MOST_NS),
-		.ticks_in_era = 1u << draw(&state, 7),
+		.ticks_in_era = 1u << draw(&state, 5),
 		.stalls = 1u << draw(&state, 4),
 		.held_new = LIKELY(1. / 2) >> draw(&state, 3),
 		.held_woken = LIKELY(1. / 2) >> draw(&state, 5),
