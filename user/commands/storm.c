@@ -37,7 +37,8 @@ struct run {
 	bool is_calm; /* the first: what there is to disturb */
 	struct storm_counts counts, calm;
 	const char *failure; /* NULL: none */
-	unsigned int nr_failed;
+	bool hangs; /* it came to its limit, and none of its tasks could go on */
+	unsigned int nr_failed, nr_undecided;
 	bool asked_for_trace;
 	char beside[PATH_MAX];
 };
@@ -70,10 +71,38 @@ static bool printed_as_expected(const struct run *r)
 	return same;
 }
 
+static bool can_go_on(const struct thread *t)
+{
+	const struct interval *last = t->intervals + t->nr_intervals - 1;
+
+	return t->target && t->nr_intervals && last->open &&
+	       (last->state == STATE_RUNNING || last->state == STATE_RUNNABLE ||
+		last->cause == CAUSE_SLEEP || last->state == STATE_UNKNOWN);
+}
+
+/* When its time was over: one that is slow, or that our scheduler kept waiting, is not stuck. */
+static bool all_are_stuck(const char *path)
+{
+	struct model *m = NULL;
+	struct trace *t;
+	bool stuck = false;
+	char why[256];
+	size_t i;
+
+	if (trace_read(&t, path, why, sizeof(why)))
+		return false;
+	if (!model_build(&m, t, 0))
+		for (i = 0, stuck = true; i < m->nr_threads && stuck; i++)
+			stuck = !can_go_on(&m->threads[i]);
+	model_free(m);
+	trace_free(t);
+	return stuck;
+}
+
 static const char *failure_of(const struct run *r)
 {
 	if (r->result.timed_out)
-		return "it did not end in time";
+		return r->hangs ? "it hangs" : NULL;
 	if (r->result.end.signal)
 		return "it was killed by a signal";
 	if (r->result.end.code && !r->o->any_exit_status)
@@ -135,6 +164,8 @@ static int run_once(struct run *r, char *why, size_t why_size)
 	storm_count(r->storm, &r->counts);
 	if (!err && storm_was_thrown_out(r->storm, why, why_size))
 		err = -ECANCELED;
+	r->hangs = !err && r->result.timed_out && all_are_stuck(r->session.path);
+	r->nr_undecided += !err && r->result.timed_out && !r->hangs;
 	r->failure = err || r->result.interrupted ? NULL : failure_of(r);
 	return err;
 }
@@ -261,6 +292,10 @@ static void tell_all(const struct run *r, unsigned int nr, double seconds)
 		printf("%u failed\n", r->nr_failed);
 	else
 		printf("none failed, which proves nothing\n");
+	if (r->nr_undecided)
+		printf("%u came to the limit of %g s and could still go on: they decide nothing "
+		       "(--seconds-each)\n",
+		       r->nr_undecided, r->session.limit_s);
 }
 
 /* 0: that was a run, failed or not. */
