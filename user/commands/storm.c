@@ -37,7 +37,7 @@ struct run {
 	bool is_calm; /* the first: what there is to disturb */
 	struct storm_counts counts, calm;
 	const char *failure; /* NULL: none */
-	bool hangs; /* it came to its limit, and none of its tasks could go on */
+	bool hangs;	     /* it came to its limit, and none of its tasks could go on */
 	unsigned int nr_failed, nr_undecided;
 	bool asked_for_trace;
 	char beside[PATH_MAX];
