@@ -177,7 +177,7 @@ class Runner:
 
 def run_patiently(runner, kind, path):
     """Once more where the emulator lost the guest: under TCG a CPU may meet the int3 of a tracepoint that
-    another one is just patching (two of some hundred recordings under load, never seen under KVM)."""
+    another one is just patching (two of some hundred recordings under load)."""
     for last in (False, True):
         try:
             return runner.run(kind, path)
