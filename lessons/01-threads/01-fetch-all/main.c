@@ -29,7 +29,7 @@ static pthread_key_t connection;
 static void close_connection(void *unused)
 {
 	(void)unused;
-	usleep(10000);
+	usleep(40000);
 }
 
 static void connect_disk(void)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// rejected by output: "sizes"
+// rejected by output: "Of 11 values"
 #include <pthread.h>
 #include <stdlib.h>
 
