@@ -3,20 +3,21 @@
 
 CHECK(output, "both rounds come to an end")
 {
-	JUDGE(printed(run_of(""), "rounds 2"), "Two workers, two rounds: all of it is to be done.",
+	JUDGE(printed(run_of("rounds"), "rounds 2"),
+	      "Two workers, two rounds: all of it is to be done.",
 	      "Does pin_cpu() return a CPU, or does it do something else?");
 }
 
 CHECK(structure, "two workers in each round")
 {
-	JUDGE(threads_made(run_of(""), 4, 4),
+	JUDGE(threads_made(run_of("rounds"), 4, 4),
 	      "Two workers in each of two rounds make four threads.",
 	      "Each thread has a row on the timeline. Which one is missing?");
 }
 
 CHECK(overlap, "in round 2 the workers run at the same time")
 {
-	const struct run *r = run_of("");
+	const struct run *r = run_of("rounds");
 	struct verdict v = overlapped(r, "round 2", 2, 20);
 
 	if (number_of(r, "cpus") == 1)

@@ -4,6 +4,7 @@
  *
  * In round 1 both may only run on CPU 0. In round 2 they run where pin_cpu() puts them.
  *
+ *	rounds	the same
  *	race	no computing: for the explorer
  */
 #include <oncpu/mark.h>
