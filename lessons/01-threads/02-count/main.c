@@ -5,7 +5,7 @@
  *	                  two workers: first as "count", then as "many"
  *	count WORKERS     48 lines that take 3 ms each
  *	meet WORKERS      whoever counts a line waits until all others count one, too, if they ever do
- *	many WORKERS      400000 lines that take next to nothing: many chances to go wrong
+ *	many WORKERS      200000 lines that take next to nothing: many chances to go wrong
  *	edges             few lines, many workers, and the other way round
  *	race WORKERS      four lines: for the explorer
  */
@@ -21,7 +21,7 @@
 
 #include "count.h"
 
-#define MAX_LINES 400000
+#define MAX_LINES 200000
 
 static double cost_ms; /* of a line; set before there are threads */
 
@@ -238,7 +238,7 @@ int main(int argc, char **argv)
 	if (!*scenario) {
 		puts("48 lines that take long:");
 		count(48, workers, 3);
-		puts("400000 lines that do not:");
+		puts("200000 lines that do not:");
 		return count(MAX_LINES, workers, 0);
 	}
 	if (!strcmp(scenario, "count"))
