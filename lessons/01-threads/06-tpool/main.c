@@ -3,7 +3,6 @@
  * Work for the learner's pool of threads.
  *
  *	tpool tasks     4 workers, tasks that sleep a little: some, then more, then 400 small ones
- *	tpool compute   2 workers, tasks that compute
  *	tpool idle      3 workers: nothing to do, one task, nothing again, and so on
  *	tpool drain     3 workers: destroyed as soon as the last task was submitted
  *	tpool race, nest, drop    for the explorer: no time passes
@@ -22,19 +21,11 @@
 
 /* Not atomic: the pool is to bring it to the worker, and what the worker wrote back to who waits. */
 struct task {
-	int runs, sleep_ms, compute_ms;
+	int runs, sleep_ms;
 };
 
 static struct task tasks[MAX_TASKS];
 static atomic_int under_way; /* relaxed: it must order nothing that the pool does not */
-
-static double cpu_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
 
 static void sleep_ms(int ms)
 {
@@ -44,25 +35,24 @@ static void sleep_ms(int ms)
 		nanosleep(&t, NULL);
 }
 
-static void compute(int ms)
+static void do_task(struct task *t)
 {
-	double end = ms ? cpu_ms() + ms : 0;
-
-	while (ms && cpu_ms() < end)
-		for (volatile int i = 0; i < 1000; i++)
-			;
+	atomic_fetch_add_explicit(&under_way, 1, memory_order_relaxed);
+	sleep_ms(t->sleep_ms);
+	t->runs++;
+	atomic_fetch_sub_explicit(&under_way, 1, memory_order_relaxed);
 }
 
 static void run_task(void *arg)
 {
 	struct task *t = arg;
 
+	if (!t->sleep_ms) {
+		do_task(t);
+		return;
+	}
 	oncpu_begin("task");
-	atomic_fetch_add_explicit(&under_way, 1, memory_order_relaxed);
-	sleep_ms(t->sleep_ms);
-	compute(t->compute_ms);
-	t->runs++;
-	atomic_fetch_sub_explicit(&under_way, 1, memory_order_relaxed);
+	do_task(t);
 	oncpu_end("task");
 }
 
@@ -140,18 +130,6 @@ static void some_tasks(void)
 	early += 442 - done(442);
 	close_pool(p);
 	printf("tasks 442\nonce %d\nearly %d\n", done(442), early);
-}
-
-static void computing(void)
-{
-	struct tpool *p = open_pool(2);
-
-	for (int i = 0; i < 20; i++)
-		tasks[i].compute_ms = 4;
-	submit_all(p, tasks, 20, 0);
-	wait_for_all(p);
-	close_pool(p);
-	printf("tasks 20\nonce %d\n", done(20));
 }
 
 static void idle(void)
@@ -244,8 +222,6 @@ int main(int argc, char **argv)
 
 	if (!strcmp(name, "tasks"))
 		some_tasks();
-	else if (!strcmp(name, "compute"))
-		computing();
 	else if (!strcmp(name, "idle"))
 		idle();
 	else if (!strcmp(name, "drain"))
@@ -257,6 +233,6 @@ int main(int argc, char **argv)
 	else if (!strcmp(name, "drop"))
 		return drop();
 	else
-		return fprintf(stderr, "usage: tpool tasks|compute|idle|drain|race|nest|drop\n"), 2;
+		return fprintf(stderr, "usage: tpool tasks|idle|drain|race|nest|drop\n"), 2;
 	return 0;
 }

@@ -62,7 +62,7 @@ CHECK(waiting, "who came early sleeps until the last one comes")
 
 CHECK(pert, "it holds in any order of steps: two threads, three phases")
 {
-	JUDGE(holds_in_schedules("race 2 3", 200),
+	JUDGE(holds_in_schedules("race 2 3", 60),
 	      "A thread may be through, and back for the next phase, before another has even "
 	      "woken.",
 	      "Read the interleaving: which thread is in which phase at each line, and what does "
@@ -72,7 +72,7 @@ CHECK(pert, "it holds in any order of steps: two threads, three phases")
 
 CHECK(pert, "so it is for three threads")
 {
-	JUDGE(holds_in_schedules("race 3 2", 200),
+	JUDGE(holds_in_schedules("race 3 2", 60),
 	      "What works for two need not for three: who wakes whom, and in which order, is not "
 	      "yours to "
 	      "choose.",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// rejected by hang: "wait"
+// rejected by hang or pert: "deadlock"
 #include "transfer.h"
 
 /* The starter's own order: two who move money in opposite directions wait for each other. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// rejected by hang: "wait"
+// rejected by hang or pert: "deadlock"
 #include "transfer.h"
 
 /* An order that depends on the direction is none, whichever it is. */
