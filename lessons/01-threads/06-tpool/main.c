@@ -7,6 +7,7 @@
  *	tpool drain     3 workers: destroyed as soon as the last task was submitted
  *	tpool race, nest, drop    for the explorer: no time passes
  */
+#include <assert.h>
 #include <oncpu/mark.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -170,50 +171,38 @@ static void submit_child(void *arg)
 	submit(parent->pool, run_task, parent->child);
 }
 
-static int verdict(int n)
-{
-	if (done(n) == n)
-		return 0;
-	fprintf(stderr, "%d of %d tasks had run once\n", done(n), n);
-	return 1;
-}
-
-static int race(void)
+static void race(void)
 {
 	struct tpool *p = open_pool(2);
-	int bad;
 
 	submit_all(p, tasks, 2, 0);
 	tpool_wait(p);
-	bad = verdict(2);
+	assert(done(2) == 2 && "after tpool_wait() both tasks have run, once");
 	submit_all(p, tasks + 2, 1, 0);
 	tpool_wait(p);
-	bad = bad || verdict(3);
+	assert(done(3) == 3 && "after tpool_wait() the third has run, too");
 	tpool_destroy(p);
-	return bad;
 }
 
-static int nest(void)
+static void nest(void)
 {
 	struct tpool *p = open_pool(2);
 	struct parent parents[] = { { p, &tasks[0] }, { p, &tasks[1] } };
-	int bad;
 
 	submit(p, submit_child, &parents[0]);
 	submit(p, submit_child, &parents[1]);
 	tpool_wait(p);
-	bad = verdict(2);
+	assert(done(2) == 2 && "after tpool_wait() the tasks of tasks have run, once");
 	tpool_destroy(p);
-	return bad;
 }
 
-static int drop(void)
+static void drop(void)
 {
 	struct tpool *p = open_pool(2);
 
 	submit_all(p, tasks, 3, 0);
 	tpool_destroy(p);
-	return verdict(3);
+	assert(done(3) == 3 && "after tpool_destroy() all tasks have run, once");
 }
 
 int main(int argc, char **argv)
@@ -227,11 +216,11 @@ int main(int argc, char **argv)
 	else if (!strcmp(name, "drain"))
 		drain();
 	else if (!strcmp(name, "race"))
-		return race();
+		race();
 	else if (!strcmp(name, "nest"))
-		return nest();
+		nest();
 	else if (!strcmp(name, "drop"))
-		return drop();
+		drop();
 	else
 		return fprintf(stderr, "usage: tpool tasks|idle|drain|race|nest|drop\n"), 2;
 	return 0;

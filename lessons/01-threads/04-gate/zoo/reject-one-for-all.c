@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// rejected by output: "beside"
+// rejected by overlap: "beside"
 #include <semaphore.h>
 #include <stdlib.h>
 

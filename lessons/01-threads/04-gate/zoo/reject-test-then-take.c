@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// rejected by waiting: "enter"
+// rejected by structure or waiting: "permits"
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>

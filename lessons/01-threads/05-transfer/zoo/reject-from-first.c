@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// rejected by hang or pert: "deadlock"
+// rejected by hang or pert: "wait"
 #include "transfer.h"
 
 /* The starter's own order: two who move money in opposite directions wait for each other. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// rejected by hang or pert: "deadlock"
+// rejected by hang or pert: "wait"
 #include "transfer.h"
 
 /* An order that depends on the direction is none, whichever it is. */
