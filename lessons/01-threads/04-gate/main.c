@@ -131,7 +131,7 @@ static void crowd(struct place *p, int permits, int n)
 static void stay(struct place *p, struct place *q)
 {
 	struct visitor visitors[] = {
-		{ .place = p, .times = 1, .stay_ms = 150 },
+		{ .place = p, .times = 1, .stay_ms = 200 },
 		{ .place = p, .after_ms = 10, .times = 4, .stay_ms = 5 },
 		{ .place = p, .after_ms = 12, .times = 4, .stay_ms = 5 },
 		{ .place = q, .after_ms = 14, .times = 2, .stay_ms = 5 },

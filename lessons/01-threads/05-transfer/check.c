@@ -30,7 +30,7 @@ CHECK(output, "each transfer is tried once, and says what came of it")
 	      "Compare what move_money() returned and what transfer() returned.");
 }
 
-CHECK(overlap, "clerks without an account in common work at the same time")
+CHECK(structure, "clerks without an account in common work at the same time")
 {
 	JUDGE(most_at_once(run_of("disjoint"), "move", 2, 2),
 	      "Clerk 0 moves money between accounts 0 and 1, clerk 2 between 2 and 3. If one waits "

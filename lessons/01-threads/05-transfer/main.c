@@ -155,8 +155,8 @@ static void bank(void)
 
 static void disjoint(void)
 {
-	SERVE({ .from = 0, .to = 1, .amount = 1, .times = 6, .sleep_ms = 8 },
-	      { .from = 2, .to = 3, .amount = 1, .times = 6, .sleep_ms = 8 });
+	SERVE({ .from = 0, .to = 1, .amount = 1, .times = 10, .sleep_ms = 8 },
+	      { .from = 2, .to = 3, .amount = 1, .times = 10, .sleep_ms = 8 });
 }
 
 static void pair(void)

@@ -63,7 +63,7 @@ CHECK(structure, "a destroyed pool leaves no thread behind")
 	      "told it that the pool is gone?");
 }
 
-CHECK(overlap, "all workers work")
+CHECK(structure, "all workers work")
 {
 	JUDGE(slept_together(run_of("tasks"), "task", 4),
 	      "The pool has four workers, and each of these tasks sleeps. While one sleeps, three "

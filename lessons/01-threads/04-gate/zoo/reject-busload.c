@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// rejected by overlap: "beside"
+// rejected by structure: "beside"
 #include <pthread.h>
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// rejected by overlap: "At most 1 thread"
+// rejected by structure: "At most 1 thread"
 #include <pthread.h>
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// rejected by pert: "wait"
+// rejected by hang or pert: "wait"
 #include <pthread.h>
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// rejected by overlap: "task"
+// rejected by structure: "task"
 /* As many threads as asked for, and the lock is held while a task runs: one works, the others wait. */
 #include <pthread.h>
 #include <stdbool.h>

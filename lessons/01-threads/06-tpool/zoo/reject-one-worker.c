@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// rejected by overlap: "task"
+// rejected by structure: "task"
 /* One worker does all of it, whatever was asked for. */
 #include <pthread.h>
 #include <stdbool.h>
