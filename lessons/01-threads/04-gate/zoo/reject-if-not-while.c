@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// rejected by structure or pert: "inside"
+// rejected by structure or pert: "permits"
 #include <pthread.h>
 #include <stdlib.h>
 

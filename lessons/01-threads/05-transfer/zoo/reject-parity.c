@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// rejected by pert: "opposite"
+// rejected by pert: "lock"
 #include "transfer.h"
 
 /* Even numbers before odd ones: for two odd or two even accounts that is no order. */

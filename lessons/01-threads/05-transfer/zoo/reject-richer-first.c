@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// rejected by pert: "data race"
+// rejected by pert: "accounts"
 #include "transfer.h"
 
 /* An order by what changes: read without a lock, and another when the other clerk reads it. */

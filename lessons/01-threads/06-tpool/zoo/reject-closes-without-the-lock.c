@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// rejected by pert: "closing"
+// rejected by pert: "closed"
 /* A worker may have looked at closing already and not sleep yet: it misses the broadcast. */
 #include <pthread.h>
 #include <stdbool.h>

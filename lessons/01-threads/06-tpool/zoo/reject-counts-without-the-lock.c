@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// rejected by pert: "data race"
+// rejected by pert or hang: "wait"
 /* The tasks are under the lock, their number is not. */
 #include <pthread.h>
 #include <stdbool.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// rejected by hang: "wait"
+// rejected by hang or output or pert: "wait"
 /* One semaphore: a thread that comes again at once takes the permit that was meant for a sleeper. */
 #include <pthread.h>
 #include <semaphore.h>

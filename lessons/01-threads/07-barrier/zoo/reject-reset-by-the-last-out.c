@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// rejected by hang: "wait"
+// rejected by hang or output or pert: "wait"
 /* Each who leaves counts down: a fast thread comes again before the slow ones have left, and laps them. */
 #include <pthread.h>
 #include <stdlib.h>
