@@ -78,7 +78,7 @@ static struct wait wait_of(const struct run *r, const struct mark *transfer)
 }
 
 /*
- * The worst of the long waits, where a third and more of them had no sleep at all; else tid is 0. To
+ * The worst of the long waits, where a third and more of them were spent on a CPU; else tid is 0. To
  * try again after a nap is a way out of a deadlock: many short sleeps, which waits_slept() would find,
  * are none of our business here.
  */
@@ -94,7 +94,7 @@ static struct wait most_awake(const struct run *r)
 		if (w.to_ns - w.from_ns < LONG_WAIT_NS || (!w.sleeps && w.ran_ns < LONG_WAIT_NS))
 			continue;
 		waits++;
-		if (w.sleeps)
+		if (w.sleeps && w.ran_ns * 2 < w.to_ns - w.from_ns)
 			continue;
 		awake++;
 		if (w.ran_ns > most.ran_ns)
