@@ -114,7 +114,7 @@ CHECK(waiting, "a clerk who has to wait sleeps")
 				w.tid ? name_of(r, w.tid) : "", w.tid,
 				(double)(w.to_ns - w.from_ns) / 1e6, (double)w.ran_ns / 1e6);
 
-	JUDGE(w.tid ? at(v, r, w.from_ns, w.to_ns, w.tid) : v,
+	JUDGE(certain(w.tid ? at(v, r, w.from_ns, w.to_ns, w.tid) : v),
 	      "Trying again and again keeps a CPU busy without moving any money; where all do it, "
 	      "nobody gets anywhere, and it is called a livelock.",
 	      "Which loop of yours goes round while the other clerk has the account, and what does "
