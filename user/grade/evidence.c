@@ -20,6 +20,12 @@ struct verdict at(struct verdict v, const struct run *r, uint64_t from_ns, uint6
 	return v;
 }
 
+struct verdict certain(struct verdict v)
+{
+	v.certain = true;
+	return v;
+}
+
 static struct verdict of(const struct run *r, bool so)
 {
 	struct verdict v = { .kind = so ? VERDICT_PASS : VERDICT_FAIL };
@@ -122,6 +128,22 @@ static uint64_t point_of(const struct run *r, const char *point)
 	return n ? marks[0]->start_ns : UINT64_MAX;
 }
 
+/*
+ * Alive at that time, and not only on its way out: who joins a thread goes on a moment before the
+ * kernel is done with it, and on a busy machine that moment is long. But who ends does not sleep.
+ */
+static bool lives_past(const struct thread *t, uint64_t then)
+{
+	const struct interval *i;
+
+	if (t->start_ns > then || t->end_ns <= then)
+		return false;
+	for (i = t->intervals; i < t->intervals + t->nr_intervals; i++)
+		if (i->state == STATE_SLEEPING && i->end_ns > then)
+			return true;
+	return false;
+}
+
 struct verdict ended_before(const struct run *r, const char *point)
 {
 	uint64_t then = point_of(r, point);
@@ -130,7 +152,7 @@ struct verdict ended_before(const struct run *r, const char *point)
 	unsigned int n = 0;
 
 	for (t = r->model->threads; t < r->model->threads + r->model->nr_threads; t++) {
-		if (!is_worker(t) || t->start_ns > then || t->end_ns <= then)
+		if (!is_worker(t) || !lives_past(t, then))
 			continue;
 		late = !late || t->end_ns > late->end_ns ? t : late;
 		n++;

@@ -77,6 +77,73 @@ static const struct interval *last_sleep(const struct thread *t)
 	return NULL;
 }
 
+/*
+ * The lock's last waiter that got it, since `i` began to wait: the holder that the record names is
+ * the one at the beginning of the wait, and it may have handed the lock on.
+ */
+static uint32_t later_holder(const struct run *r, const struct interval *i)
+{
+	const struct thread *t;
+	const struct interval *j;
+	uint64_t last = i->start_ns;
+	uint32_t tid = 0;
+
+	for (t = r->model->threads; i->lock && t < r->model->threads + r->model->nr_threads; t++)
+		for (j = t->intervals; j < t->intervals + t->nr_intervals; j++)
+			if (j->lock == i->lock && j->cause == CAUSE_FUTEX && !j->open &&
+			    j->end_ns > last && j->end_ns + RUN_QUIET_MS * 500000ull < i->end_ns) {
+				last = j->end_ns;
+				tid = t->tid;
+			}
+	return tid;
+}
+
+static uint32_t holder(const struct run *r, const struct interval *i)
+{
+	uint32_t later = i->cause == CAUSE_FUTEX && i->owner ? later_holder(r, i) : 0;
+
+	return later ? later : i->owner;
+}
+
+static const struct thread *waits_for(const struct run *r, const struct thread *t)
+{
+	const struct interval *i = t->target ? last_sleep(t) : NULL;
+
+	return i && i->cause == CAUSE_FUTEX ? model_thread(r->model, holder(r, i)) : NULL;
+}
+
+/* "A waits for B, which waits for A": from t back to t. False: they do not come back to it. */
+static bool cycle_from(const struct run *r, const struct thread *t, char *text, size_t size)
+{
+	const struct thread *next = waits_for(r, t);
+	size_t n = (size_t)snprintf(text, size, "A deadlock: %s/%u", t->comm, t->tid);
+	unsigned int steps;
+
+	for (steps = 1; next && steps <= SHOWN_WAITS && n < size; steps++) {
+		n += (size_t)snprintf(text + n, size - n, " waits for %s/%u", next->comm,
+				      next->tid);
+		if (next == t)
+			return true;
+		if (n < size)
+			n += (size_t)snprintf(text + n, size - n, ", which");
+		next = waits_for(r, next);
+	}
+	return false;
+}
+
+static void add_cycle(struct verdict *v, const struct run *r)
+{
+	const struct thread *t;
+	char text[512];
+
+	for (t = r->model->threads; t < r->model->threads + r->model->nr_threads; t++)
+		if (cycle_from(r, t, text, sizeof(text) - 1)) {
+			strcat(text, ".");
+			add(v, text);
+			return;
+		}
+}
+
 static void add_wait(struct verdict *v, const struct run *r, const struct thread *t,
 		     const struct interval *i)
 {
@@ -85,8 +152,8 @@ static void add_wait(struct verdict *v, const struct run *r, const struct thread
 
 	model_awaited(r->model, i, awaited, sizeof(awaited));
 	if (i->owner && i->cause == CAUSE_FUTEX)
-		snprintf(owner, sizeof(owner), ", which %s/%u holds", name_of(r, i->owner),
-			 i->owner);
+		snprintf(owner, sizeof(owner), ", which %s/%u holds", name_of(r, holder(r, i)),
+			 holder(r, i));
 	else if (i->owner)
 		snprintf(owner, sizeof(owner), ", %s/%u", name_of(r, i->owner), i->owner);
 	if (spot && spot->function[0])
@@ -124,7 +191,8 @@ static void judge_quiet(const struct run *r, struct verdict *v)
 	snprintf(v->saw, sizeof(v->saw),
 		 "`%s` hangs: all its threads sleep, and none of them can wake another.",
 		 r->arguments);
-	add_findings(v, r);
+	if (!add_findings(v, r))
+		add_cycle(v, r);
 	add_waits(v, r);
 	check_judge(at(*v, r, v->from_ns, v->to_ns, v->tid),
 		    "A thread that waits sleeps until somebody wakes it. When all wait, nobody is "
