@@ -60,13 +60,19 @@ dynamic() { # gcc finds the header by itself, a library and a program have marks
 	scripts/box gcc -std=c11 -shared -fPIC -O2 "$O/a.c" -o "$O/liba.so" &&
 		scripts/box gcc -std=c11 "$O/b.c" -L"$O" -la "-Wl,-rpath,$O" -o "$O/program" && scripts/box "$O/program"
 }
+off() { # with marks off the program is the same, and nothing of the header is in it
+	# shellcheck disable=SC2086 # words
+	scripts/box gcc -std=c11 -DONCPU_MARK_OFF $WARN "$O/a.c" "$O/b.c" -o "$O/program" 2>&1 && scripts/box "$O/program"
+	scripts/box nm "$O/program" | grep oncpu_
+}
 not_literal() {
 	printf '#include <oncpu/mark.h>\nvoid f(const char *s);\nvoid f(const char *s) { oncpu_point(s, 1); }\n' >"$O/c.c"
-	scripts/box gcc -c "$O/c.c" -o "$O/c.o" 2>&1 | grep -c error:
+	# shellcheck disable=SC2086 # words
+	scripts/box gcc $1 -c "$O/c.c" -o "$O/c.o" 2>&1 | grep -c error:
 }
 
 ktap_print_header
-ktap_set_plan 9
+ktap_set_plan 11
 runs "gcc -std=c11 -O0" c
 runs "gcc -std=c11 -O2" c
 runs "gcc -std=gnu23 -O2 -static" c
@@ -75,5 +81,7 @@ runs "clang -std=c17 -O0 -g" c
 runs "clang++ -std=c++11 -O0" c++
 runs "clang++ -std=c++20 -O2" c++
 is "a library and a program" "782 7" "$(dynamic 2>&1)"
-is "a name must be a literal" 1 "$(not_literal)"
+is "marks are off" "782 7" "$(off)"
+is "a name must be a literal" 1 "$(not_literal "")"
+is "a name must be a literal, even where marks are off" 1 "$(not_literal -DONCPU_MARK_OFF)"
 ktap_finished

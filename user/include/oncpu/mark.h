@@ -19,6 +19,9 @@
  * that closes all its files before its first mark has none, nor has one in a pid namespace of its
  * own, or one that gained privileges when it was started.
  *
+ * With -DONCPU_MARK_OFF marks are nothing at all: for a program that is explored, where each step
+ * of a mark would be a step of the program's. What a point's value does is done all the same.
+ *
  * This file stands alone, so that it can be copied. How the memory is laid out is said here, and
  * user/record/marks.c checks that rings and records are those of <oncpu/ring.h> and <oncpu/record.h>.
  *
@@ -40,15 +43,24 @@
 #include <sys/syscall.h>
 #include <time.h>
 
-#define ONCPU_MARK_MAGIC     "oncpumk"
-#define ONCPU_MARK_VERSION   1u
-#define ONCPU_MARK_ENV	     "ONCPU_MARKS" /* the number of the file that is the memory */
-#define ONCPU_MARK_NAME_LEN  60
-#define ONCPU_MARK_NAMES     512u
-#define ONCPU_MARK_SLOTS     1024u
-#define ONCPU_MARK_MIN_ORDER 4u
-#define ONCPU_MARK_MAX_ORDER 18u
-#define ONCPU_MARK_NO_NAME   0xffffffffu /* the table of names was full */
+#ifdef ONCPU_MARK_OFF
+
+#define oncpu_begin(name)	 ((void)("" name ""))
+#define oncpu_end(name)		 ((void)("" name ""))
+#define oncpu_point(name, value) ((void)("" name ""), (void)(value))
+#define oncpu_scope(name)	 ((void)("" name ""))
+
+#else /* ONCPU_MARK_OFF */
+
+#define ONCPU_MARK_MAGIC	 "oncpumk"
+#define ONCPU_MARK_VERSION	 1u
+#define ONCPU_MARK_ENV		 "ONCPU_MARKS" /* the number of the file that is the memory */
+#define ONCPU_MARK_NAME_LEN	 60
+#define ONCPU_MARK_NAMES	 512u
+#define ONCPU_MARK_SLOTS	 1024u
+#define ONCPU_MARK_MIN_ORDER	 4u
+#define ONCPU_MARK_MAX_ORDER	 18u
+#define ONCPU_MARK_NO_NAME	 0xffffffffu /* the table of names was full */
 
 /* To begin or end an interval that encloses the statements between, or to mark an instant. */
 #define oncpu_begin(name)	 ONCPU_MARK_PUT_(ONCPU_MARK_BEGIN_, name, 0)
@@ -91,7 +103,7 @@ struct oncpu_mark_memory_ {
 	struct oncpu_mark_ring_ rings[ONCPU_MARK_SLOTS] __attribute__((aligned(64)));
 };
 
-#define ONCPU_MARK_RECORDS_AT ((sizeof(struct oncpu_mark_memory_) + 65535) / 65536 * 65536)
+#define ONCPU_MARK_RECORDS_AT	 ((sizeof(struct oncpu_mark_memory_) + 65535) / 65536 * 65536)
 #define ONCPU_MARK_BYTES(order)  \
 	(ONCPU_MARK_RECORDS_AT + \
 	 ((size_t)ONCPU_MARK_SLOTS << (order)) * sizeof(struct oncpu_mark_record_))
@@ -410,5 +422,7 @@ ONCPU_MARK_FAST_ struct oncpu_mark_site_ *oncpu_mark_enter_(struct oncpu_mark_si
 	struct oncpu_mark_site_ *ONCPU_MARK_JOIN_(oncpu_scope_, nr)                           \
 		__attribute__((cleanup(oncpu_mark_leave_), unused)) =                         \
 			oncpu_mark_enter_(&ONCPU_MARK_JOIN_(oncpu_site_, nr))
+
+#endif /* ONCPU_MARK_OFF */
 
 #endif
