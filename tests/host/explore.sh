@@ -125,10 +125,19 @@ int main(void)
 }
 END
 
+cat >judge.c <<'END'
+#include <stdio.h>
+int main(void)
+{
+	fprintf(stderr, "first\nit was 23, and not 42\n");
+	return 3;
+}
+END
+
 explore() { timeout 60 "$oncpu" explore "$@" 2>&1; }
 
 ktap_print_header
-ktap_set_plan 29
+ktap_set_plan 32
 
 out=$(explore -DGUARDED=0 count.c)
 is "an option of the compiler is none of ours" 2 $?
@@ -167,6 +176,11 @@ fi
 out=$(explore --schedules 500 --stop-at-fault -- ./guarded)
 is "its right twin is left alone for 500 schedules" 0 $?
 has "... and that is said" "^500 schedules .*nothing found" "$out"
+
+out=$(explore judge.c)
+has "a program that looks at its results itself: its status" "exit status 3" "$out"
+has "... and the last that it said" "It said: it was 23, and not 42" "$out"
+has "... in json, too" '"said": *"it was 23, and not 42"' "$(explore --json judge.c)"
 
 out=$(explore locks.c)
 is "a deadlock: exit status" 1 $?

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "lib/text.h"
+
 static const struct {
 	const char *id, *words;
 } kinds[NR_FOUND] = {
@@ -183,12 +185,28 @@ static void put_wait(FILE *f, const struct shared_wait *w, const struct code *sr
 		fprintf(f, "        | %s\n", code_text(src, code_line(src, w->place.pc)));
 }
 
+void tell_last_line(const struct explore_failure *x, char *line, size_t size)
+{
+	const char *output = x->output ? x->output : "", *end = output + strlen(output), *from;
+
+	while (end > output && end[-1] == '\n')
+		end--;
+	for (from = end; from > output && from[-1] != '\n';)
+		from--;
+	snprintf(line, size, "%.*s", (int)(end - from), from);
+	text_clean(line);
+}
+
 void tell_failure(FILE *f, const struct explore_failure *x, const struct code *src)
 {
 	const struct shared_finding *d = &x->finding;
+	char line[256];
 	uint32_t i;
 
 	tell_sentence(f, x, src);
+	tell_last_line(x, line, sizeof(line));
+	if (d->kind == FOUND_EXIT && line[0])
+		fprintf(f, "  It said: %s\n", line);
 	for (i = 0; i < x->nr_waits; i++)
 		put_wait(f, &x->waits[i], src);
 	if (x->nr_waits || d->kind == FOUND_EXIT || d->kind == FOUND_OUTPUT)

@@ -14,6 +14,8 @@ const char *tell_op(uint32_t op);
 const char *tell_kind_id(uint32_t kind);
 /* One sentence, with lines. */
 void tell_sentence(FILE *f, const struct explore_failure *failure, const struct code *src);
+/* The last line that the program printed before it failed so; "": nothing. */
+void tell_last_line(const struct explore_failure *failure, char *line, size_t size);
 /* The whole: the sentence, both places, who waits for what. */
 void tell_failure(FILE *f, const struct explore_failure *failure, const struct code *src);
 /* The events of the last run, a column for each thread. */

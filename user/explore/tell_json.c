@@ -46,8 +46,10 @@ static json_t *failure_json(const struct explore_failure *x, const struct code *
 {
 	char *sentence = text_of(tell_sentence, x, src);
 	json_t *places = json_array(), *waits = json_array(), *o;
+	char said[256];
 	uint32_t i;
 
+	tell_last_line(x, said, sizeof(said));
 	for (i = 0; i < 2; i++)
 		if (x->finding.place[i].pc)
 			json_array_append_new(places, place_json(&x->finding.place[i], src));
@@ -56,11 +58,11 @@ static json_t *failure_json(const struct explore_failure *x, const struct code *
 		json_object_set_new(o, "holder", json_integer(x->waits[i].owner));
 		json_array_append_new(waits, o);
 	}
-	o = json_pack("{s:s, s:b, s:s, s:i, s:s, s:s, s:o, s:o}", "kind",
+	o = json_pack("{s:s, s:b, s:s, s:s, s:i, s:s, s:s, s:o, s:o}", "kind",
 		      tell_kind_id(x->finding.kind), "harm", x->finding.kind <= FOUND_LAST_HARM,
-		      "sentence", sentence ? sentence : "", "schedule", (int)x->number, "strategy",
-		      explore_strategy_name(x->strategy), "replay", x->word, "places", places,
-		      "waits", waits);
+		      "sentence", sentence ? sentence : "", "said", said, "schedule",
+		      (int)x->number, "strategy", explore_strategy_name(x->strategy), "replay",
+		      x->word, "places", places, "waits", waits);
 	free(sentence);
 	return o;
 }

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <jansson.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,9 +74,9 @@ static pid_t start(const struct command *c, FILE **out)
 static json_t *explore(const char *arguments, unsigned int n, int *status)
 {
 	char schedules[16], seconds[16];
-	struct command c = { .words = { "oncpu", "explore", "--json", "--stop-at-fault",
-					"--schedules", schedules, "--seconds", seconds },
-			     .n = 8 };
+	struct command c = { .words = { "oncpu", "explore", "--json", "--schedules", schedules,
+					"--seconds", seconds },
+			     .n = 7 };
 	json_t *found = NULL;
 	FILE *out = NULL;
 	pid_t pid;
@@ -140,21 +141,65 @@ static void add_place(struct verdict *v, const json_t *place)
 		 string_at(place, "function"), string_at(place, "operation"), what);
 }
 
-static void tell(struct verdict *v, const json_t *all, const json_t *failure)
+static void add(struct verdict *v, const char *format, ...)
+{
+	size_t n = strlen(v->saw);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(v->saw + n, sizeof(v->saw) - n, format, args);
+	va_end(args);
+}
+
+static void add_failure(struct verdict *v, const json_t *failure)
+{
+	char sentence[512], said[256];
+
+	snprintf(sentence, sizeof(sentence), "%s", string_at(failure, "sentence"));
+	snprintf(said, sizeof(said), "%s", string_at(failure, "said"));
+	text_clean(sentence);
+	text_clean(said);
+	add(v, "In schedule %d of `%s`: %s.",
+	    (int)json_integer_value(json_object_get(failure, "schedule")), v->scenario, sentence);
+	if (said[0] && !strcmp(string_at(failure, "kind"), "exit"))
+		add(v, " It said: %s.", said);
+}
+
+/* The first that did harm, if one did: its interleaving is the one that is shown. */
+static const json_t *harm_among(const json_t *failures)
+{
+	const json_t *f;
+	size_t i;
+
+	for (i = 0; i < json_array_size(failures); i++) {
+		f = json_array_get(failures, i);
+		if (json_is_true(json_object_get(f, "harm")))
+			return f;
+	}
+	return NULL;
+}
+
+static void tell(struct verdict *v, const json_t *all)
 {
 	const char *word = string_at(json_object_get(all, "interleaving"), "replay");
-	const json_t *places = json_object_get(failure, "places");
+	const json_t *failures = json_object_get(all, "failures"), *harm = harm_among(failures),
+		     *first = json_array_get(failures, 0), *places, *waits;
 	size_t i;
 
 	if (!word[0])
-		word = string_at(failure, "replay");
+		word = string_at(harm ? harm : first, "replay");
 	v->kind = VERDICT_FAIL;
-	snprintf(v->saw, sizeof(v->saw), "In schedule %d of `%s`: %s.",
-		 (int)json_integer_value(json_object_get(failure, "schedule")), v->scenario,
-		 string_at(failure, "sentence"));
-	text_clean(v->saw);
+	add_failure(v, first);
+	places = json_object_get(first, "places");
 	for (i = 0; i < json_array_size(places); i++)
 		add_place(v, json_array_get(places, i));
+	if (harm && harm != first) {
+		add(v, "\n");
+		add_failure(v, harm);
+	}
+	waits = json_object_get(harm, "waits");
+	for (i = 0; i < json_array_size(waits); i++)
+		add_place(v, json_array_get(waits, i));
 	if (strlen(word) < sizeof(v->schedule))
 		snprintf(v->schedule, sizeof(v->schedule), "%s", word);
 	write_columns(word, v->scenario);
@@ -171,7 +216,7 @@ struct verdict holds_in_schedules(const char *arguments, unsigned int n)
 
 	snprintf(v.scenario, sizeof(v.scenario), "%s", arguments);
 	if (json_array_size(failures)) {
-		tell(&v, all, json_array_get(failures, 0));
+		tell(&v, all);
 	} else if (!all || done - undecided < 1) {
 		v.kind = VERDICT_INCONCLUSIVE;
 		snprintf(v.saw, sizeof(v.saw),
