@@ -20,6 +20,12 @@ struct verdict at(struct verdict v, const struct run *r, uint64_t from_ns, uint6
 	return v;
 }
 
+struct verdict certain(struct verdict v)
+{
+	v.certain = true;
+	return v;
+}
+
 static struct verdict of(const struct run *r, bool so)
 {
 	struct verdict v = { .kind = so ? VERDICT_PASS : VERDICT_FAIL };

@@ -54,6 +54,10 @@ __attribute__((format(printf, 3, 4))) struct verdict seen(const struct run *r, b
 struct verdict at(struct verdict v, const struct run *r, uint64_t from_ns, uint64_t to_ns,
 		  uint32_t tid);
 
+/* The same, but a failure is believed at once, even of a machine whose CPUs are kept from it: for what
+ * was counted or came in order, where the run itself waited with patience for the others to come. */
+struct verdict certain(struct verdict v);
+
 /* All marks of that name, by their beginnings; *n may be 0. They belong to the run. */
 const struct mark *const *marks_of(const struct run *r, const char *mark, size_t *n);
 /* "consumer-1", by tid. */

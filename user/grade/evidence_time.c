@@ -12,6 +12,10 @@
 #define SPUN_PERCENT 10
 #define SPUN_NS	     2000000ull
 #define POLLED_TIMES 4
+#define SURE_STINTS  10 /* on a CPU: who sleeps is there before it and after it */
+#define SURE_WAITS   3
+#define SURELY_SPUN \
+	40 /* percent: a sleeper whose CPU is taken away as it wakes is not so long on it */
 
 static bool any(const struct interval *i)
 {
@@ -87,7 +91,8 @@ struct verdict slept_together(const struct run *r, const char *mark, unsigned in
 
 struct waiting {
 	const struct mark *mark;
-	uint64_t ran_ns, blinks; /* on a CPU; short sleeps, or waits that only a timer ended */
+	uint64_t ran_ns, blinks,
+		stints; /* on a CPU; short sleeps, or waits that only a timer ended */
 };
 
 static bool is_blink(const struct interval *i)
@@ -104,8 +109,10 @@ static struct waiting look_into(const struct run *r, const struct mark *mark)
 	struct waiting w = { .mark = mark };
 
 	w.ran_ns = mark->end_ns - mark->start_ns - mark->off_cpu_ns;
-	for (; i && i < t->intervals + t->nr_intervals && i->start_ns < mark->end_ns; i++)
+	for (; i && i < t->intervals + t->nr_intervals && i->start_ns < mark->end_ns; i++) {
 		w.blinks += is_blink(i);
+		w.stints += running(i);
+	}
 	return w;
 }
 
@@ -116,9 +123,15 @@ static bool is_spun(const struct waiting *w)
 	return w->ran_ns > SPUN_NS && w->ran_ns * 100 > ns * SPUN_PERCENT;
 }
 
+static bool is_surely_spun(const struct waiting *w)
+{
+	return w->blinks >= POLLED_TIMES || w->stints >= SURE_STINTS ||
+	       w->ran_ns * 100 > (w->mark->end_ns - w->mark->start_ns) * SURELY_SPUN;
+}
+
 /* Of the long waits: how many there were, how many were no sleep, and the worst of those. */
 struct waits {
-	size_t n, bad;
+	size_t n, bad, sure;
 	struct waiting worst;
 };
 
@@ -139,6 +152,7 @@ static struct waits look_at_all(const struct run *r, const char *mark)
 		if (!is_spun(&w) && w.blinks < POLLED_TIMES)
 			continue;
 		all.bad++;
+		all.sure += is_surely_spun(&w);
 		if (w.ran_ns >= all.worst.ran_ns)
 			all.worst = w;
 	}
@@ -152,6 +166,7 @@ struct verdict waits_slept(const struct run *r, const char *mark)
 	const struct mark *m = all.worst.mark;
 	char ran[TEXT_DURATION], took[TEXT_DURATION], from[TEXT_DURATION], blinks[96] = "";
 	const struct thread *t;
+	struct verdict v;
 
 	if (all.bad * 2 < all.n || !m)
 		return seen(r, true, "who waited in \"%s\" slept", mark);
@@ -163,12 +178,13 @@ struct verdict waits_slept(const struct run *r, const char *mark)
 		snprintf(blinks, sizeof(blinks),
 			 ", and slept %llu times for a moment, only to look again",
 			 (unsigned long long)all.worst.blinks);
-	return at(seen(r, false,
-		       "%s/%u waited in \"%s\" for %s, from %s on. It was on a CPU for %s of "
-		       "that%s. So it "
-		       "was in %zu of %zu long waits.",
-		       t->comm, t->tid, mark, took, from, ran, blinks, all.bad, all.n),
-		  r, m->start_ns, m->end_ns, t->tid);
+	v = at(seen(r, false,
+		    "%s/%u waited in \"%s\" for %s, from %s on. It was on a CPU for %s of "
+		    "that%s. So it was in %zu of %zu long waits.",
+		    t->comm, t->tid, mark, took, from, ran, blinks, all.bad, all.n),
+	       r, m->start_ns, m->end_ns, t->tid);
+	v.certain = all.sure == all.n && all.n >= SURE_WAITS;
+	return v;
 }
 
 static const struct model_lock *lock_of(const struct run *r, uint32_t index)

@@ -86,7 +86,8 @@ static void doubt(struct verdict *v)
 	double slower = run_starved(v->run);
 	size_t n = strlen(v->saw);
 
-	if (v->kind != VERDICT_FAIL || !check_class_is_timing(v->in) || slower <= STARVED_MOST)
+	if (v->kind != VERDICT_FAIL || v->certain || !check_class_is_timing(v->in) ||
+	    slower <= STARVED_MOST)
 		return;
 	v->kind = VERDICT_INCONCLUSIVE;
 	snprintf(v->saw + n, sizeof(v->saw) - n,

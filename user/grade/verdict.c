@@ -47,11 +47,12 @@ bool check_class_is_timing(enum check_class c)
 
 int verdict_write(const struct verdict *v, const char *path)
 {
-	json_t *o = json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:I,s:I,s:s,s:s}", "verdict",
+	json_t *o = json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:I,s:I,s:b,s:s,s:s}", "verdict",
 			      kinds[v->kind], "class", classes[v->in], "name", v->title, "saw",
 			      v->saw, "why", v->why, "look", v->look, "run", v->run, "from_ns",
 			      (json_int_t)v->from_ns, "to_ns", (json_int_t)v->to_ns, "tid",
-			      (json_int_t)v->tid, "schedule", v->schedule, "scenario", v->scenario);
+			      (json_int_t)v->tid, "certain", v->certain, "schedule", v->schedule,
+			      "scenario", v->scenario);
 	int err;
 
 	if (!o)
@@ -103,6 +104,7 @@ int verdict_read(struct verdict *v, const char *path)
 	v->from_ns = number(o, "from_ns");
 	v->to_ns = number(o, "to_ns");
 	v->tid = (uint32_t)number(o, "tid");
+	v->certain = json_is_true(json_object_get(o, "certain"));
 	json_decref(o);
 	return kind_by_name(kind, &v->kind) || check_class_by_name(in, &v->in) ? -EBADMSG : 0;
 }
