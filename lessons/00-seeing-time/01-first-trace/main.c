@@ -3,20 +3,26 @@
  * Two workers, two rounds. In each round a worker has the same work to do: 150 ms of computing.
  *
  * In round 1 both may only run on CPU 0. In round 2 they run where pin_cpu() puts them.
+ *
+ *	rounds	the same
+ *	race	no computing: for the explorer
  */
+#include <oncpu/mark.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "first_trace.h"
 
 #define WORKERS 2
-#define WORK_MS 150
 
 static pthread_barrier_t start_line;
+static double work_ms = 150;  /* set before there are threads */
+static cpu_set_t cpus_of_all; /* of a round's workers together */
 
 static double ms_of(clockid_t clock)
 {
@@ -26,13 +32,18 @@ static double ms_of(clockid_t clock)
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-static void stay_on(int cpu)
+static void stay_on(int worker, int cpu)
 {
 	cpu_set_t set;
 	int err;
 
 	if (cpu < 0)
 		return;
+	if (cpu >= sysconf(_SC_NPROCESSORS_ONLN)) {
+		fprintf(stderr, "worker %d was to run on CPU %d: the CPUs here are 0 to %ld\n",
+			worker, cpu, sysconf(_SC_NPROCESSORS_ONLN) - 1);
+		exit(1);
+	}
 	CPU_ZERO(&set);
 	CPU_SET(cpu, &set);
 	err = pthread_setaffinity_np(pthread_self(), sizeof(set), &set);
@@ -51,21 +62,42 @@ static void compute(double ms)
 			sum += (unsigned long)i;
 }
 
+/* On how many CPUs this thread and those before it may run. */
+static void count_cpus(void)
+{
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	cpu_set_t mine;
+
+	pthread_getaffinity_np(pthread_self(), sizeof(mine), &mine);
+	pthread_mutex_lock(&lock);
+	CPU_OR(&cpus_of_all, &cpus_of_all, &mine);
+	pthread_mutex_unlock(&lock);
+}
+
 struct job {
-	int worker, cpu;
+	int round, worker, cpu;
+	int (*cpu_of)(int worker);
 	pthread_t thread;
 };
 
 static void *work(void *arg)
 {
-	const struct job *job = arg;
+	struct job *job = arg;
 	char name[16];
 
 	snprintf(name, sizeof(name), "worker-%d", job->worker);
 	pthread_setname_np(pthread_self(), name);
-	stay_on(job->cpu);
+	job->cpu = job->cpu_of(job->worker);
+	stay_on(job->worker, job->cpu);
+	count_cpus();
 	pthread_barrier_wait(&start_line);
-	compute(WORK_MS);
+	if (job->round == 1) {
+		oncpu_scope("round 1");
+		compute(work_ms);
+	} else {
+		oncpu_scope("round 2");
+		compute(work_ms);
+	}
 	return NULL;
 }
 
@@ -75,8 +107,9 @@ static void round_of_work(int number, int (*cpu_of)(int))
 	double start = ms_of(CLOCK_MONOTONIC);
 	int err;
 
+	CPU_ZERO(&cpus_of_all);
 	for (int i = 0; i < WORKERS; i++) {
-		jobs[i] = (struct job){ .worker = i, .cpu = cpu_of(i) };
+		jobs[i] = (struct job){ .round = number, .worker = i, .cpu_of = cpu_of };
 		err = pthread_create(&jobs[i].thread, NULL, work, &jobs[i]);
 		if (err) {
 			fprintf(stderr, "first_trace: thread: %s\n", strerror(err));
@@ -95,11 +128,14 @@ static int always_cpu_0(int worker)
 	return 0;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+	if (argc > 1 && !strcmp(argv[1], "race"))
+		work_ms = 0;
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	pthread_barrier_init(&start_line, NULL, WORKERS);
 	round_of_work(1, always_cpu_0);
 	round_of_work(2, pin_cpu);
+	printf("cpus %d\nrounds 2\n", CPU_COUNT(&cpus_of_all));
 	return 0;
 }

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: GPL-2.0
+// rejected by overlap: "at the same instant"
+#include "first_trace.h"
+
+int pin_cpu(int worker)
+{
+	(void)worker;
+	return 1; /* another one, but the same for both */
+}
