@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "grade/check.h"
+
+#define WORDS	"words 193"
+#define LONGEST "longest 9"
+
+CHECK(output, "every word is counted once")
+{
+	const struct run *r = run_of("count 2");
+
+	JUDGE(printed(r, WORDS),
+	      "The text has 193 words, and it stays the same text however many count it.",
+	      "Does each line go to exactly one worker, and does count_words() wait for all of "
+	      "them before it returns?");
+	JUDGE(printed(r, LONGEST), "The longest line of the text has 9 words.",
+	      "Who keeps the greatest, and does it outlast every other worker's?");
+}
+
+CHECK(output, "so it is for any number of lines and workers")
+{
+	const struct run *r = run_of("edges");
+
+	JUDGE(seen(r, number_of(r, "wrong") == 0,
+		   "A text of %lu lines was given to %lu workers. They counted %lu words, %lu in "
+		   "the longest line; there are %lu, and %lu.",
+		   number_of(r, "lines"), number_of(r, "workers"), number_of(r, "words"),
+		   number_of(r, "longest"), number_of(r, "right_words"),
+		   number_of(r, "right_longest")),
+	      "Lines are seldom a multiple of workers, there may be fewer of them than workers, "
+	      "and count_words() is called more than once in the life of a program.",
+	      "Write down by hand which worker takes which line of that text, and with what each "
+	      "call begins.");
+}
+
+CHECK(structure, "so many workers as were asked for")
+{
+	const struct run *r = run_of("count 4");
+
+	JUDGE(threads_made(r, 3, 4),
+	      "The caller says how many are to work: four threads, or three and the caller. Fewer "
+	      "leave CPUs unused, more than there are CPUs only take turns.",
+	      "Look at the rows of the timeline: each thread has one. Where in your file are they "
+	      "made, and how often?");
+}
+
+#define WHY_TOGETHER \
+	"Two workers that take turns need as long as one, and pay for the lock besides."
+
+CHECK(overlap, "the workers work at the same time")
+{
+	JUDGE(certain(most_at_once(run_of("meet 2"), "words_in", 2, 2)), WHY_TOGETHER,
+	      "In this run, whoever is in words_in() waits there for the other. Where is the other "
+	      "all that time, and what does it wait for?");
+	JUDGE(overlapped(run_of("count 2"), "words_in", 2, 25), WHY_TOGETHER,
+	      "What does a worker's row on the timeline show while the other works? Who else had "
+	      "the CPU?");
+}
+
+CHECK(pert, "and the counts are right in every order of steps")
+{
+	JUDGE(holds_in_schedules("race 2", 300),
+	      "A sum is three steps: read, add, write. Another worker's steps may come between "
+	      "any two of them, and then its words are lost. A thousand runs may go well.",
+	      "Go through the steps of the two threads, line by line, and say after each what "
+	      "the other has read already.");
+	JUDGE(holds_in_schedules("race 3", 100),
+	      "With three workers there are more orders of steps than with two.",
+	      "Which value is touched by more than one thread, and what keeps them apart?");
+}
+
+CHECKS_END

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0
+// rejected by output: "to 3 workers"
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "count.h"
+
+struct job {
+	const struct text *text;
+	int first, end;
+	struct stats *stats;
+	pthread_t thread;
+};
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void *work(void *arg)
+{
+	struct job *job = arg;
+
+	for (int i = job->first; i < job->end; i++) {
+		int words = words_in(job->text->lines[i]);
+
+		pthread_mutex_lock(&lock);
+		job->stats->words += words;
+		if (words > job->stats->longest)
+			job->stats->longest = words;
+		pthread_mutex_unlock(&lock);
+	}
+	return NULL;
+}
+
+void count_words(const struct text *t, int workers, struct stats *s)
+{
+	struct job jobs[16];
+	int share = t->nr_lines / workers;
+
+	for (int i = 0; i < workers; i++) {
+		jobs[i] = (struct job){
+			.text = t, .first = i * share, .end = (i + 1) * share, .stats = s
+		};
+		if (pthread_create(&jobs[i].thread, NULL, work, &jobs[i]))
+			abort();
+	}
+	for (int i = 0; i < workers; i++)
+		pthread_join(jobs[i].thread, NULL);
+}
