@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0
+// rejected by hang: "had not ended"
+#include <pthread.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "bounded_buffer.h"
+
+struct buffer {
+	pthread_mutex_t lock; /* guards all that follows */
+	int capacity, count, first;
+	bool closed;
+	int items[]; /* a ring: the oldest at first, the next free place behind the newest */
+};
+
+struct buffer *bb_new(int capacity)
+{
+	struct buffer *b = calloc(1, sizeof(*b) + (size_t)capacity * sizeof(*b->items));
+
+	if (!b)
+		abort();
+	b->capacity = capacity;
+	pthread_mutex_init(&b->lock, NULL);
+	return b;
+}
+
+void bb_free(struct buffer *b)
+{
+	pthread_mutex_destroy(&b->lock);
+	free(b);
+}
+
+void bb_put(struct buffer *b, int item)
+{
+	pthread_mutex_lock(&b->lock);
+	while (b->count == b->capacity) {
+		usleep(1000);
+	}
+	b->items[(b->first + b->count++) % b->capacity] = item;
+	pthread_mutex_unlock(&b->lock);
+}
+
+bool bb_get(struct buffer *b, int *item)
+{
+	bool there;
+
+	pthread_mutex_lock(&b->lock);
+	while (!b->count && !b->closed) {
+		usleep(1000);
+	}
+	there = b->count;
+	if (there) {
+		*item = b->items[b->first];
+		b->first = (b->first + 1) % b->capacity;
+		b->count--;
+	}
+	pthread_mutex_unlock(&b->lock);
+	return there;
+}
+
+void bb_close(struct buffer *b)
+{
+	pthread_mutex_lock(&b->lock);
+	b->closed = true;
+	pthread_mutex_unlock(&b->lock);
+}
