@@ -64,7 +64,7 @@ CHECK(waiting, "who waits for them sleeps")
 
 CHECK(pert, "and the values are right in every order of steps")
 {
-	JUDGE(holds_in_schedules("race 3", 300),
+	JUDGE(holds_in_schedules("race 3", 150),
 	      "A thread may begin at once or much later, and end before or after any other. What "
 	      "works because one is usually fast does not work.",
 	      "Which place is written by one thread and read by another, and what makes the "

@@ -58,12 +58,12 @@ CHECK(overlap, "the workers work at the same time")
 
 CHECK(pert, "and the counts are right in every order of steps")
 {
-	JUDGE(holds_in_schedules("race 2", 300),
+	JUDGE(holds_in_schedules("race 2", 150),
 	      "A sum is three steps: read, add, write. Another worker's steps may come between "
 	      "any two of them, and then its words are lost. A thousand runs may go well.",
 	      "Go through the steps of the two threads, line by line, and say after each what "
 	      "the other has read already.");
-	JUDGE(holds_in_schedules("race 3", 100),
+	JUDGE(holds_in_schedules("race 3", 50),
 	      "With three workers there are more orders of steps than with two.",
 	      "Which value is touched by more than one thread, and what keeps them apart?");
 }
