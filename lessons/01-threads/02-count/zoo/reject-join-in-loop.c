@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// rejected by overlap: "at the same instant"
+// rejected by overlap: "at one instant"
 #include <pthread.h>
 #include <stdlib.h>
 
