@@ -2,7 +2,7 @@
 /*
  * Values are fetched from a slow disk.
  *
- *	fetch N     N values, once; the disk takes 50 to 90 ms for each
+ *	fetch N     N values, once; the disk takes 50 to 150 ms for each
  *	meet N      the disk answers nobody before all but one have asked, if they ever do
  *	sizes       0, 1, 11 and 40 values
  *	again       8 values, four times: what is left of the threads?
@@ -53,7 +53,7 @@ static long value_of(int id)
 /* The first one asked for takes longest, the last one the least. */
 static int ms_of(int id)
 {
-	return id % 100 == 0 ? 90 : 50;
+	return id % 100 == 0 ? 150 : 50;
 }
 
 static struct {
