@@ -183,7 +183,7 @@ struct verdict waits_slept(const struct run *r, const char *mark)
 		    "that%s. So it was in %zu of %zu long waits.",
 		    t->comm, t->tid, mark, took, from, ran, blinks, all.bad, all.n),
 	       r, m->start_ns, m->end_ns, t->tid);
-	v.certain = all.sure == all.n && all.n >= SURE_WAITS;
+	v.certain = all.sure == all.n && (all.n >= SURE_WAITS || all.worst.blinks >= SURE_STINTS);
 	return v;
 }
 
