@@ -9,7 +9,6 @@
 #include "grade/harness.h"
 #include "lib/text.h"
 
-
 struct verdict at(struct verdict v, const struct run *r, uint64_t from_ns, uint64_t to_ns,
 		  uint32_t tid)
 {
