@@ -44,7 +44,10 @@ strays_of_lessons() {
 		case "${path##*/}" in
 		README.md | quiz | [0-9][0-9]-*) ;;
 		*.png) grep -qF "(${path##*/})" "${path%/*}/README.md" || echo "$path: no page shows it" ;;
-		*) echo "$path is no part of a lesson" ;;
+		*) # a page of its own, that the lesson's leads to, with the program that it is about
+			grep -qF "(${path##*/}/README.md)" "${path%/*}/README.md" && [ -f "$path/README.md" ] ||
+				echo "$path is no part of a lesson"
+			;;
 		esac
 	done
 }
