@@ -51,9 +51,9 @@ def build(exercise, source, folder):
     return said if status else None
 
 
-def judge(fresh, exercise, built, out):
-    return fresh.run(["oncpu", "check", "--built", built, "--out", out, os.path.relpath(exercise, TOP + "/lessons")],
-                     folder=WORK)
+def judging(exercise, built, out):
+    """What judges it in a guest that sees both folders."""
+    return ["oncpu", "check", "--built", built, "--out", out, os.path.relpath(exercise, TOP + "/lessons")]
 
 
 def check(args, prepare):
@@ -76,7 +76,7 @@ def check(args, prepare):
         return keep(slug, 1)
     with guest.Fresh(WORK) as fresh:
         prepare(fresh)
-        status = judge(fresh, exercise, built, out)
+        status = fresh.run(judging(exercise, built, out), folder=WORK)
     return keep(slug, status)
 
 

@@ -61,8 +61,7 @@ def judge_case(fresh, exercise, case, folder):
     """A verdict as a learner would get it: (it was the right one, what was said)."""
     built, out = os.path.join(folder, case.name + ".built"), os.path.join(folder, case.name)
     for _ in range(PATIENCE):
-        text, status = fresh.captured(["oncpu", "check", "--built", built, "--out", out,
-                                       os.path.relpath(exercise, TOP + "/lessons")], folder=folder, time_limit_s=120)
+        text, status = fresh.captured(check.judging(exercise, built, out), folder=folder, time_limit_s=120)
         if status != INCONCLUSIVE:
             break
     if case.wanted is None:

@@ -7,12 +7,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "commands/loop.h"
 #include "grade/judge.h"
 #include "lib/command.h"
 #include "lib/text.h"
+#include "view/lines.h"
 
-#define HOME_IN_GUEST "/opt/oncpu"
-#define COLUMNS	      80
+#define COLUMNS 80
+#define INDENT	"  "
 
 enum { KEY_BUILT = 'b', KEY_OUT = 'o' };
 
@@ -49,30 +51,20 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-/* Paragraphs, wrapped, behind an indentation. */
-static void tell(const char *text, const char *indent)
+/* Its paragraphs, wrapped. */
+static void tell(const char *text)
 {
-	size_t column = 0, n;
+	struct lines l = { .out = stdout, .width = COLUMNS };
+	size_t n;
 
-	for (; *text; text += n) {
-		if (*text == '\n') {
-			putchar('\n');
-			column = 0;
-			n = 1;
-			continue;
-		}
-		if (*text == ' ') {
-			n = 1;
-			continue;
-		}
-		n = strcspn(text, " \n");
-		if (column && column + 1 + n > COLUMNS) {
-			putchar('\n');
-			column = 0;
-		}
-		column += (size_t)printf("%s%.*s", column ? " " : indent, (int)n, text);
+	for (; *text; text += n + (text[n] == '\n')) {
+		char line[VERDICT_SAW];
+
+		n = strcspn(text, "\n");
+		snprintf(line, sizeof(line), "%.*s", (int)n, text);
+		fputs(INDENT, stdout);
+		lines_wrap(&l, line, sizeof(INDENT) - 1, sizeof(INDENT) - 1);
 	}
-	putchar('\n');
 }
 
 static void tell_place(const struct verdict *v, const char *slug)
@@ -101,25 +93,43 @@ static int report(const struct verdict *v, const char *slug)
 		return EXIT_OK;
 	}
 	printf("%s %s\n\n", v->kind == VERDICT_FAIL ? "FAIL" : "INCONCLUSIVE", v->title);
-	tell(v->saw, "  ");
+	tell(v->saw);
 	if (v->why[0]) {
 		putchar('\n');
-		tell(v->why, "  ");
+		tell(v->why);
 	}
 	if (v->look[0]) {
 		putchar('\n');
-		tell(v->look, "  ");
+		tell(v->look);
 	}
 	tell_place(v, slug);
 	return v->kind == VERDICT_FAIL ? EXIT_FAILED : EXIT_ENVIRON;
 }
 
-static const char *slug_of(const char *exercise)
+static int check(const struct loop *l, const struct arguments *a)
 {
-	const char *name = strrchr(exercise, '/');
+	char check[PATH_MAX], program[PATH_MAX], explored[PATH_MAX], why[512];
+	struct judge_options o = {
+		.check = check, .program = program, .explored = explored, .out = a->out
+	};
+	const struct exercise *e = loop_exercise(l, a->exercise);
+	struct verdict v;
 
-	name = name ? name + 1 : exercise;
-	return name + strspn(name, "0123456789-");
+	if (!e)
+		return EXIT_USAGE;
+	course_path(check, &l->course, "%s/check", e->folder);
+	snprintf(program, sizeof(program), "%s/program", a->built);
+	snprintf(explored, sizeof(explored), "%s/explored", a->built);
+	if (access(check, X_OK)) {
+		fprintf(stderr, "oncpu check: there is no check of '%s' (%s): make build\n",
+			e->slug, check);
+		return EXIT_ENVIRON;
+	}
+	if (judge(&o, &v, why, sizeof(why))) {
+		fprintf(stderr, "oncpu check: %s\n", why);
+		return EXIT_ENVIRON;
+	}
+	return report(&v, e->slug);
 }
 
 static int run(int argc, char **argv)
@@ -139,29 +149,17 @@ static int run(int argc, char **argv)
 		       "oncpu's choosing, and says whether the exercise is solved.\v"
 		       "Exit status: 0 pass, 1 fail, 2 usage, 3 inconclusive.",
 	};
-	const char *home = getenv("ONCPU_HOME");
-	char check[4096], program[4096], explored[4096], why[512];
 	struct arguments a = {};
-	struct judge_options o = { .check = check, .program = program, .explored = explored };
-	struct verdict v;
+	struct loop l;
+	int status;
 
 	if (argp_parse(&argp, argc, argv, 0, NULL, &a))
 		return EXIT_USAGE;
-	snprintf(check, sizeof(check), "%s/lessons/%s/check", home ? home : HOME_IN_GUEST,
-		 a.exercise);
-	snprintf(program, sizeof(program), "%s/program", a.built);
-	snprintf(explored, sizeof(explored), "%s/explored", a.built);
-	o.out = a.out;
-	if (access(check, X_OK)) {
-		fprintf(stderr, "oncpu check: there is no check of '%s' (%s): make build\n",
-			a.exercise, check);
-		return EXIT_ENVIRON;
-	}
-	if (judge(&o, &v, why, sizeof(why))) {
-		fprintf(stderr, "oncpu check: %s\n", why);
-		return EXIT_ENVIRON;
-	}
-	return report(&v, slug_of(a.exercise));
+	status = loop_open(&l, "check");
+	if (status == EXIT_OK)
+		status = check(&l, &a);
+	loop_close(&l);
+	return status;
 }
 
 ONCPU_COMMAND(check, { .name = "check",

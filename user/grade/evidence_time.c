@@ -200,8 +200,7 @@ static void waits_for(struct stretches *s, const struct run *r, uint32_t lock)
 	for (t = r->model->threads; t < r->model->threads + r->model->nr_threads; t++)
 		for (i = 0; t->target && i < t->nr_intervals; i++)
 			if (t->intervals[i].lock == lock && t->intervals[i].cause == CAUSE_FUTEX)
-				stretches_add(s, t->intervals[i].start_ns, t->intervals[i].end_ns,
-					      t->tid);
+				stretches_add(s, t->intervals[i].start_ns, t->intervals[i].end_ns);
 }
 
 struct verdict queued_at_most(const struct run *r, unsigned int n)

@@ -11,7 +11,7 @@ struct edge {
 	int step;
 };
 
-void stretches_add(struct stretches *s, uint64_t from_ns, uint64_t to_ns, uint32_t tid)
+void stretches_add(struct stretches *s, uint64_t from_ns, uint64_t to_ns)
 {
 	if (from_ns >= to_ns)
 		return;
@@ -23,7 +23,7 @@ void stretches_add(struct stretches *s, uint64_t from_ns, uint64_t to_ns, uint32
 			exit(CHECK_FAILED);
 		}
 	}
-	s->list[s->n++] = (struct stretch){ from_ns, to_ns, tid };
+	s->list[s->n++] = (struct stretch){ from_ns, to_ns };
 }
 
 void stretches_free(struct stretches *s)
@@ -90,7 +90,7 @@ static void within(struct stretches *s, const struct thread *t, const struct mar
 			continue;
 		from = i->start_ns > mark->start_ns ? i->start_ns : mark->start_ns;
 		to = i->end_ns < mark->end_ns ? i->end_ns : mark->end_ns;
-		stretches_add(s, from, to, t->tid);
+		stretches_add(s, from, to);
 	}
 }
 

@@ -10,7 +10,6 @@
 
 struct stretch {
 	uint64_t from_ns, to_ns;
-	uint32_t tid;
 };
 
 struct stretches {
@@ -19,7 +18,7 @@ struct stretches {
 };
 
 /* Without memory for it the check ends: there is nothing to be said. */
-void stretches_add(struct stretches *s, uint64_t from_ns, uint64_t to_ns, uint32_t tid);
+void stretches_add(struct stretches *s, uint64_t from_ns, uint64_t to_ns);
 void stretches_free(struct stretches *s);
 
 struct most {

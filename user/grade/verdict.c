@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "grade/verdict.h"
-#include "lib/text.h"
 
 static const char *const kinds[] = {
 	[VERDICT_PASS] = "pass", [VERDICT_FAIL] = "fail", [VERDICT_INCONCLUSIVE] = "inconclusive"
