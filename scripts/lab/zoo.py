@@ -9,11 +9,12 @@
 
 import argparse
 import collections
+import concurrent.futures
 import glob
 import json
 import os
 import re
-import shutil
+import tempfile
 
 import check
 import guest
@@ -77,27 +78,26 @@ def judge_case(fresh, exercise, case, folder):
 
 def build_all(exercise, folder):
     """Those that do not compile are told with what the compiler said."""
-    shutil.rmtree(folder, ignore_errors=True)
-    os.makedirs(folder)
-    broken = {}
-    for case in cases(exercise):
-        said = check.build(exercise, case.source, os.path.join(folder, case.name + ".built"))
-        if said is not None:
-            broken[case.name] = said
-    return broken
+    def built(case):
+        return case.name, check.build(exercise, case.source, os.path.join(folder, case.name + ".built"))
+
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        return {name: said for name, said in pool.map(built, cases(exercise)) if said is not None}
 
 
-def run(exercise, lab, prepare, each):
-    """each(case, Seen) for all cases of an exercise, in one guest."""
-    folder = os.path.join(ZOO, check.slug_of(exercise))
-    broken = build_all(exercise, folder)
-    with guest.Fresh(folder, lab=lab) as fresh:
-        prepare(fresh)
-        for case in cases(exercise):
-            if case.name in broken:
-                each(case, Seen(False, broken[case.name]))
-            else:
-                each(case, judge_case(fresh, exercise, case, folder))
+def run(exercise, lab, prepare, each, rounds=1):
+    """each(case, Seen) for all cases of an exercise, a fresh guest a round."""
+    os.makedirs(ZOO, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=check.slug_of(exercise) + ".", dir=ZOO) as folder:
+        broken = build_all(exercise, folder)
+        for _ in range(rounds):
+            with guest.Fresh(folder, lab=lab) as fresh:
+                prepare(fresh)
+                for case in cases(exercise):
+                    if case.name in broken:
+                        each(case, Seen(False, broken[case.name]))
+                    else:
+                        each(case, judge_case(fresh, exercise, case, folder))
 
 
 def ktap(exercise, lab, prepare):
@@ -136,8 +136,7 @@ def main():
                 tally[kind + " misjudged"] += 1
                 print(f"{case.name}:\n{seen.said}", flush=True)
 
-        for _ in range(options.n):
-            run(exercise, lab, load_module, each)
+        run(exercise, lab, load_module, each, options.n)
         wrong += tally["wrong misjudged"] + tally["right misjudged"]
         print(f"| {check.slug_of(exercise)} | {len(cases(exercise))} | {options.n} | {tally['wrong misjudged']} of "
               f"{tally['wrong']} | {tally['right misjudged']} of {tally['right']} |", flush=True)

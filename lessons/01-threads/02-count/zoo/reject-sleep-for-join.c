@@ -7,7 +7,7 @@
 #include "count.h"
 
 struct job {
-	const struct text *text;
+	struct text text; /* a copy: the caller's is gone before the worker is */
 	int first, step;
 	struct stats *stats;
 	pthread_t thread;
@@ -19,8 +19,8 @@ static void *work(void *arg)
 {
 	struct job *job = arg;
 
-	for (int i = job->first; i < job->text->nr_lines; i += job->step) {
-		int words = words_in(job->text->lines[i]);
+	for (int i = job->first; i < job->text.nr_lines; i += job->step) {
+		int words = words_in(job->text.lines[i]);
 
 		pthread_mutex_lock(&lock);
 		job->stats->words += words;
@@ -36,7 +36,7 @@ void count_words(const struct text *t, int workers, struct stats *s)
 	struct job *jobs = calloc(16, sizeof(*jobs));
 
 	for (int i = 0; i < workers; i++) {
-		jobs[i] = (struct job){ .text = t, .first = i, .step = workers, .stats = s };
+		jobs[i] = (struct job){ .text = *t, .first = i, .step = workers, .stats = s };
 		if (pthread_create(&jobs[i].thread, NULL, work, &jobs[i]))
 			abort();
 	}
