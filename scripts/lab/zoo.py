@@ -26,7 +26,7 @@ from vm import guarded_main
 ZOO = os.path.join(CACHE, "zoo")
 REJECTED = re.compile(r'^// rejected by (\w+(?: or \w+)*): "(.+)"$')
 Case = collections.namedtuple("Case", "name source wanted")  # wanted: None to pass, else (classes, words)
-Seen = collections.namedtuple("Seen", "right said")
+Seen = collections.namedtuple("Seen", "right said status")
 
 
 def exercises(name=""):
@@ -55,7 +55,8 @@ def cases(exercise):
     return [Case("starter", os.path.join(exercise, "starter.c"), ([], ""))] + rejected + accepted
 
 
-INCONCLUSIVE, PATIENCE = 3, 3  # on a machine with much else to do a verdict may take a few tries
+PASSED, FAILED, INCONCLUSIVE = 0, 1, 3
+PATIENCE = 3  # on a machine with much else to do a verdict may take a few tries
 
 
 def judge_case(fresh, exercise, case, folder):
@@ -66,14 +67,22 @@ def judge_case(fresh, exercise, case, folder):
         if status != INCONCLUSIVE:
             break
     if case.wanted is None:
-        return Seen(status == 0, text)
+        return Seen(status == PASSED, text, status)
     try:
         told = json.loads(fresh.output(["cat", os.path.join(out, "verdict.json")]))
     except (Trouble, ValueError):
-        return Seen(False, text)
+        return Seen(False, text, status)
     kinds, words = case.wanted
     flat = " ".join(" ".join(told.get(k, "") for k in ("name", "saw", "why", "look")).split())
-    return Seen(status == 1 and (not kinds or told.get("class") in kinds) and words in flat, text)
+    return Seen(status == FAILED and (not kinds or told.get("class") in kinds) and words in flat, text, status)
+
+
+def kind_of(case, seen):
+    """What it counts as in the table: a verdict that was wrong, none, or one for another reason than it should be."""
+    if seen.right:
+        return "right"
+    wrong = PASSED if case.wanted else FAILED
+    return {wrong: "misjudged", INCONCLUSIVE: "inconclusive"}.get(seen.status, "reason")
 
 
 def build_all(exercise, folder):
@@ -95,7 +104,7 @@ def run(exercise, lab, prepare, each, rounds=1):
                 prepare(fresh)
                 for case in cases(exercise):
                     if case.name in broken:
-                        each(case, Seen(False, broken[case.name]))
+                        each(case, Seen(False, broken[case.name], FAILED))
                     else:
                         each(case, judge_case(fresh, exercise, case, folder))
 
@@ -125,21 +134,24 @@ def main():
     p.add_argument("exercise", nargs="?", default="", help="only exercises whose folder contains this")
     options = p.parse_args()
     lab, wrong = Lab(), 0
-    print("| exercise | programs | rounds | wrong, accepted | right, rejected |\n|---|---|---|---|---|", flush=True)
+    print("| exercise | programs | rounds | wrong, accepted | right, rejected | for another reason | inconclusive |\n"
+          "|---|---|---|---|---|---|---|", flush=True)
     for exercise in exercises(options.exercise):
         tally = collections.Counter()
 
         def each(case, seen, tally=tally):
-            kind = "right" if case.wanted is None else "wrong"
-            tally[kind] += 1
+            side = "wrong" if case.wanted else "right"
+            tally[side] += 1
+            tally[side, kind_of(case, seen)] += 1
             if not seen.right:
-                tally[kind + " misjudged"] += 1
                 print(f"{case.name}:\n{seen.said}", flush=True)
 
         run(exercise, lab, load_module, each, options.n)
-        wrong += tally["wrong misjudged"] + tally["right misjudged"]
-        print(f"| {check.slug_of(exercise)} | {len(cases(exercise))} | {options.n} | {tally['wrong misjudged']} of "
-              f"{tally['wrong']} | {tally['right misjudged']} of {tally['right']} |", flush=True)
+        both = {kind: tally["wrong", kind] + tally["right", kind] for kind in ("right", "reason", "inconclusive")}
+        wrong += tally["wrong"] + tally["right"] - both["right"]
+        print(f"| {check.slug_of(exercise)} | {len(cases(exercise))} | {options.n} "
+              f"| {tally['wrong', 'misjudged']} of {tally['wrong']} | {tally['right', 'misjudged']} of {tally['right']} "
+              f"| {both['reason']} | {both['inconclusive']} |", flush=True)
     return 1 if wrong else 0
 
 
