@@ -37,12 +37,12 @@ def box(args):
 
 
 def build(exercise, source, folder):
-    """What the compiler said against it; None: all is built. folder/program is recorded,
+    """What the compiler said against it; None: all is built. folder/SLUG is recorded,
     folder/explored runs under schedules of the explorer's choosing."""
     os.makedirs(folder, exist_ok=True)
     given = [os.path.relpath(f, TOP) for f in (os.path.join(exercise, "main.c"), source)]
     flags = [*FLAGS, "-I", os.path.relpath(exercise, TOP)]
-    program, explored = os.path.join(folder, "program"), os.path.join(folder, "explored")
+    program, explored = os.path.join(folder, slug_of(exercise)), os.path.join(folder, "explored")
     status, said = box(["gcc", *flags, "-O1", "-o", program, *given])
     if status:
         return said

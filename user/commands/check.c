@@ -118,7 +118,7 @@ static int check(const struct loop *l, const struct arguments *a)
 	if (!e)
 		return EXIT_USAGE;
 	course_path(check, &l->course, "%s/check", e->folder);
-	snprintf(program, sizeof(program), "%s/program", a->built);
+	snprintf(program, sizeof(program), "%s/%s", a->built, e->slug);
 	snprintf(explored, sizeof(explored), "%s/explored", a->built);
 	if (access(check, X_OK)) {
 		fprintf(stderr, "oncpu check: there is no check of '%s' (%s): make build\n",

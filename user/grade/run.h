@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * A run: the learner's program with some arguments, once, under the recorder, within fences: of time,
- * memory, processes and output.
+ * memory, processes, files and output.
  */
 #ifndef ONCPU_GRADE_RUN_H
 #define ONCPU_GRADE_RUN_H
@@ -16,6 +16,7 @@
 #define RUN_SECONDS    15	    /* at most; what is right ends long before */
 #define RUN_QUIET_MS   2500	    /* all asleep, none switched: it hangs */
 #define RUN_OUTPUT     (1 << 20)    /* bytes of its output that are kept */
+#define RUN_FILE_BYTES (128 << 20)  /* of each file it writes; the guest's folders are memory */
 #define RUN_DATA_BYTES (4ull << 30) /* the stacks of 512 threads are as much */
 
 enum run_end {
