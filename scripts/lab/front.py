@@ -23,7 +23,9 @@ BINARY = os.path.join(CACHE, "oncpu")  # made by scripts/build
 def built():
     if not os.path.exists(BINARY) or not images.current():
         note("not built yet, so that comes first")
-        subprocess.run([os.path.join(TOP, "scripts/build")], stdout=sys.stderr, check=True)
+        done = subprocess.run([os.path.join(TOP, "scripts/build")], stdout=sys.stderr, check=False)
+        if done.returncode:
+            raise Trouble("oncpu could not be built: what went wrong stands above", "make build")
 
 
 def run_here(args):
