@@ -59,7 +59,6 @@ static void exec_recorder(const struct run *r, const char *trace)
 		words[n++] = word;
 	setpriority(PRIO_PROCESS, 0, 0); /* the learner's program is not to have ours */
 	fence(RLIMIT_DATA, RUN_DATA_BYTES);
-	fence(RLIMIT_FSIZE, RUN_FILE_BYTES);
 	fence(RLIMIT_CORE, 0);
 	execv(run_place.oncpu, (char *const *)words);
 	_exit(127);

@@ -16,7 +16,6 @@
 #define RUN_SECONDS    15	    /* at most; what is right ends long before */
 #define RUN_QUIET_MS   2500	    /* all asleep, none switched: it hangs */
 #define RUN_OUTPUT     (1 << 20)    /* bytes of its output that are kept */
-#define RUN_FILE_BYTES (128 << 20)  /* of each file it writes; the guest's folders are memory */
 #define RUN_DATA_BYTES (4ull << 30) /* the stacks of 512 threads are as much */
 
 enum run_end {
