@@ -310,7 +310,7 @@ class Command:
                 self.to_guest += frame("W", struct.pack("<HH", rows, columns))
             return
         self.interrupts += 1
-        if self.interrupts > 2:  # it will not listen: closing the connection kills it
+        if self.interrupts > 2 or not self.streams:  # it will not listen, or is not the person's: closing kills it
             raise SystemExit(128 + number)
         self.signal_guest(number)
 

@@ -7,12 +7,16 @@
   tests/house/*         scripts, run here: the rules of the house
   lessons/*/*/zoo/*     right and wrong programs of each exercise, judged in a guest (zoo.py)
 
+Those of host and vm run two at a time: they hold on a busy machine. The others have it for themselves.
+
 A test that cannot run says so by a skip with a reason. Without a KTAP plan and a result for each
 planned test, with another exit status than success, or with a complaint in the guest's kernel log, a
 test program has failed, whatever else it said.
 """
 
 import argparse
+import collections
+import concurrent.futures
 import contextlib
 import os
 import re
@@ -26,7 +30,8 @@ from boot import Lab
 from front import load_module
 from image import OTHER_KERNEL, current
 from places import CACHE, TOP
-from say import Trouble, dying_cleanly
+from say import Trouble
+from vm import guarded_main
 
 LIMIT_S = {"unit": 60, "house": 120, "host": 400, "vm": 300, "zoo": 600}
 COMPLAINT = re.compile(r"BUG:|WARNING:|Oops|general protection|possible recursive locking|inconsistent lock state|"
@@ -209,25 +214,93 @@ def show(kind, name, outcome, output, seconds):
         print("".join(f"     | {line}\n" for line in output.splitlines()[-60:]), end="", flush=True)
 
 
-def main():
-    p = argparse.ArgumentParser(prog="test")
-    p.add_argument("--unit", action="store_true", help="only what needs neither root nor a guest")
-    p.add_argument("name", nargs="?", default="", help="only tests whose kind/name contains this")
-    options = p.parse_args()
-    runner, parse = Runner(), load_parser()
-    tests = [t for t in runner.find(options.unit) if options.name in f"{t[0]}/{t[1]}"]
-    passed = failed = skipped = 0
+Totals = collections.namedtuple("Totals", "passed failed skipped")
+TOTALS = re.compile(r"^(\d+) passed, (\d+) failed, (\d+) skipped$")
+
+
+def run_here(tests):
+    runner, parse, totals = Runner(), load_parser(), Totals(0, 0, 0)
     for kind, name, path in tests:
         start = time.monotonic()
         outcome, output, _ = run_one(runner, parse, kind, path)
         show(kind, name, outcome, output, time.monotonic() - start)
-        passed, failed, skipped = passed + outcome.passed, failed + outcome.failed, skipped + len(outcome.skips)
+        totals = added(totals, Totals(outcome.passed, outcome.failed, len(outcome.skips)))
+    return totals
+
+
+def added(a, b):
+    return Totals(*(x + y for x, y in zip(a, b)))
+
+
+# -- two at a time ------------------------------------------------------------------------------
+
+BESIDE = ("host", "vm")
+
+
+class Lanes:
+    """Each test is a process of this program, as guests and signals are a process's own. The host's tests
+    stay in one lane: some look for what the others start."""
+
+    def __init__(self, tests):
+        self.host = collections.deque(t for t in tests if t[0] == "host")
+        self.vm = collections.deque(t for t in tests if t[0] == "vm")
+        self.running, self.totals, self.stopped = set(), Totals(0, 0, 0), False
+
+    def run(self):
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            try:
+                lanes = [pool.submit(self.lane, [self.host, self.vm]), pool.submit(self.lane, [self.vm])]
+                for done in concurrent.futures.as_completed(lanes):
+                    done.result()
+            except BaseException:
+                self.stopped = True
+                for process in list(self.running):
+                    process.terminate()
+                raise
+        return self.totals
+
+    def lane(self, queues):
+        for queue in queues:
+            while queue and not self.stopped:
+                kind, name, _ = queue.popleft()
+                self.one(f"{kind}/{name}")
+
+    def one(self, name):
+        command = [sys.executable, *sys.orig_argv[1:sys.orig_argv.index(sys.argv[0])], sys.argv[0], "--exactly", name]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, errors="replace") as process:
+            self.running.add(process)
+            lines = process.communicate()[0].splitlines()
+            self.running.discard(process)
+        told = TOTALS.match(lines[-1]) if lines else None
+        if told:
+            lines.pop()
+        elif not self.stopped:
+            lines.append(f"FAIL {name}: its runner ended with status {process.returncode}")
+        if lines:
+            print("\n".join(lines), flush=True)
+        self.totals = added(self.totals, Totals(*map(int, told.groups())) if told else Totals(0, 1, 0))
+
+
+def main():
+    p = argparse.ArgumentParser(prog="test")
+    p.add_argument("--unit", action="store_true", help="only what needs neither root nor a guest")
+    p.add_argument("--exactly", action="store_true", help="only the test of this kind/name")
+    p.add_argument("name", nargs="?", default="", help="only tests whose kind/name contains this")
+    options = p.parse_args()
+    tests = [t for t in Runner().find(options.unit) if options.name in f"{t[0]}/{t[1]}"]
+    if options.exactly:
+        tests = [t for t in tests if options.name == f"{t[0]}/{t[1]}"]
+    beside = [t for t in tests if t[0] in BESIDE and len(tests) > 1]
+    first = [t for t in tests if t[0] in ("house", "unit")]
+    totals = run_here(first)
+    if beside:
+        totals = added(totals, Lanes(beside).run())
+    totals = added(totals, run_here([t for t in tests if t not in first and t not in beside]))
     if not tests:
         print(f"there is no test whose name contains '{options.name}'", file=sys.stderr)
-    print(f"{passed} passed, {failed} failed, {skipped} skipped")
-    return 1 if failed or not tests else 0
+    print(f"{totals.passed} passed, {totals.failed} failed, {totals.skipped} skipped")
+    return 1 if totals.failed or not tests else 0
 
 
 if __name__ == "__main__":
-    with dying_cleanly():
-        sys.exit(main())
+    guarded_main("test", main)
