@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// rejected by output: "early"
+// rejected by output or pert: "tpool_wait()"
 /* The list is empty: that is not to say that all tasks have ended. Some are being run. */
 #include <pthread.h>
 #include <stdbool.h>
