@@ -1,37 +1,149 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What every policy starts with. Only tasks of policy SCHED_EXT are its own (SCX_OPS_SWITCH_PARTIAL):
- * the loader makes the target one, and what that forks inherits it. All others stay with the fair
- * class, and go first.
+ * What a policy is written with: see README.md beside this, and fifo.bpf.c, the shortest.
+ *
+ * A policy is three answers. Which queue does a task that has become able to run wait in (enqueue)?
+ * Which task does a CPU that has nothing to do take next (dispatch)? And how long may it keep the CPU
+ * (the slice)? All the rest is here, or the kernel's.
+ *
+ *   KNOB(name, value, least, most, "text")   what a person may set before it starts: --name=VALUE
+ *   STAT(name, "text")                       what it counts while it is on
+ *   decide(p, queue, slice_ns, enq_flags, "why"[, number])
+ *                                            p waits in this queue, behind those that are there
+ *   decide_by(p, queue, key, slice_ns, enq_flags, "why"[, number])
+ *                                            ... before those of a greater key
+ *   go_on(prev, slice_ns, "why"[, number])   it keeps its CPU, and gets a new slice
+ *   tell(p, queue, slice_ns, "why"[, number]) something else was decided
+ *   POLICY(name, "text", nr_queues, .enqueue = ..., .dispatch = ..., ...)
+ *
+ * Each decision is carried out and written down in one go, so that what the trace says is what was
+ * done. "why" goes on after "mlfq put it into queue 2 for 8 ms: "; a # in it becomes the number.
+ *
+ * Only tasks of policy SCHED_EXT are its own: the loader makes the target one, and what that forks
+ * inherits it. All others stay with the fair class, and go first; unless it is loaded for all.
  */
 #ifndef ONCPU_BPF_SCHED_POLICY_H
 #define ONCPU_BPF_SCHED_POLICY_H
 
-#include "lib/probe.bpf.h"
+#include "ext.bpf.h"
+#include "lib/ring.bpf.c" /* the rings that decisions are written to; a policy is one file */
 
-#define SCHED_EXT 7
+#define MAX_CPUS 1024
+#define NO_END	 SCX_SLICE_INF /* as a slice: until it sleeps */
 
-/* The calls that a policy consists of; those of the second kind may sleep. */
-#define POLICY_CALL(name, ...)	SEC("struct_ops/" #name) BPF_PROG(name, ##__VA_ARGS__)
-#define POLICY_SETUP(name, ...) SEC("struct_ops.s/" #name) BPF_PROG(name, ##__VA_ARGS__)
+/* User space finds these by their tags, in the object's BTF (user/sched/declared.c). */
+#define DECLARED(text) __attribute__((btf_decl_tag(text)))
+#define KNOB(name, value, least, most, text) \
+	const volatile __u64 name DECLARED("knob:" #least ":" #most ":" text) = value
+#define STAT(name, text) __u64 name DECLARED("stat:" text)
 
-/* Why it is off: user/sched/ext.c reads them. */
-__u32 exit_kind; /* enum scx_exit_kind; 0: it is on */
-char exit_reason[64], exit_message[192];
+/*
+ * Why: a text that stands in a section of its own. A decision carries how far from that section's
+ * beginning it does.
+ */
+static const char first_why[] SEC(".rodata.why") = "";
+#define WHY(text)                                                   \
+	({                                                          \
+		static const char why_[] SEC(".rodata.why") = text; \
+		(__u16)((long)why_ - (long)first_why);              \
+	})
+#define FIRST(first, ...) (first)
+#define NUMBER(...)	  FIRST(__VA_ARGS__ __VA_OPT__(, ) 0)
 
-void POLICY_CALL(policy_exit, struct scx_exit_info *info)
+#define decide(p, queue, slice_ns, enq_flags, why, ...) \
+	wait_last(p, queue, slice_ns, enq_flags, WHY(why), NUMBER(__VA_ARGS__))
+#define decide_by(p, queue, key, slice_ns, enq_flags, why, ...) \
+	wait_by_key(p, queue, key, slice_ns, enq_flags, WHY(why), NUMBER(__VA_ARGS__))
+#define go_on(prev, slice_ns, why, ...) stay(prev, slice_ns, WHY(why), NUMBER(__VA_ARGS__))
+#define tell(p, queue, slice_ns, why, ...) \
+	write_down(p, queue, slice_ns, WHY(why), NUMBER(__VA_ARGS__))
+
+static __always_inline void write_down(const struct task_struct *p, __u64 queue, __u64 slice_ns,
+				       __u16 why, __u32 number)
 {
-	bpf_probe_read_kernel_str(exit_reason, sizeof(exit_reason), info->reason);
-	bpf_probe_read_kernel_str(exit_message, sizeof(exit_message), info->msg);
-	exit_kind = info->kind;
+	__u64 slice_us = slice_ns / 1000;
+	struct oncpu_record r = { .tid = bpf_get_current_task_btf()->pid, .type = ONCPU_DECISION };
+
+	r.decision.tid = p->pid;
+	r.decision.queue = queue;
+	r.decision.why = why;
+	r.decision.slice_us = slice_us < ONCPU_DECISION_NO_END ? slice_us : ONCPU_DECISION_NO_END;
+	r.decision.number = number;
+	ring_write(&r);
 }
 
-/* splitmix64's: all bits of x decide on each bit of it. */
-static inline __u64 mix(__u64 x)
+/* A CPU that idles looks into the queues only when it is woken. */
+static __always_inline void wake_idle_cpu(const struct task_struct *p)
 {
-	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9;
-	x = (x ^ x >> 27) * 0x94d049bb133111eb;
-	return x ^ x >> 31;
+	s32 cpu = scx_bpf_pick_idle_cpu(p->cpus_ptr, 0);
+
+	if (cpu >= 0)
+		scx_bpf_kick_cpu(cpu, SCX_KICK_IDLE);
 }
+
+static __always_inline void wait_last(struct task_struct *p, __u64 queue, __u64 slice_ns,
+				      __u64 enq_flags, __u16 why, __u32 number)
+{
+	write_down(p, queue, slice_ns, why, number);
+	scx_bpf_dsq_insert(p, queue, slice_ns, enq_flags);
+	wake_idle_cpu(p);
+}
+
+static __always_inline void wait_by_key(struct task_struct *p, __u64 queue, __u64 key,
+					__u64 slice_ns, __u64 enq_flags, __u16 why, __u32 number)
+{
+	write_down(p, queue, slice_ns, why, number);
+	scx_bpf_dsq_insert_vtime(p, queue, slice_ns, key, enq_flags);
+	wake_idle_cpu(p);
+}
+
+/* In dispatch: its slice is over, but it could go on. It is in no queue yet. */
+static __always_inline bool wants_more(const struct task_struct *prev)
+{
+	return prev && prev->scx.flags & SCX_TASK_QUEUED;
+}
+
+static __always_inline void stay(struct task_struct *prev, __u64 slice_ns, __u16 why, __u32 number)
+{
+	if (!wants_more(prev))
+		return;
+	write_down(prev, ONCPU_DECISION_STAY, slice_ns, why, number);
+	scx_bpf_task_set_slice(prev, slice_ns);
+}
+
+/* Where it wakes: a CPU that idles, best the one it was on. Which task that takes is dispatch's. */
+s32 POLICY_CALL(policy_select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_flags)
+{
+	bool idle;
+
+	return scx_bpf_select_cpu_dfl(p, prev_cpu, wake_flags, &idle);
+}
+
+extern const volatile __u32 nr_queues;
+
+s32 POLICY_SETUP(policy_init)
+{
+	int err = 0;
+	__u32 i;
+
+	bpf_for(i, 0, nr_queues)
+	{
+		err = scx_bpf_create_dsq(i, -1);
+		if (err)
+			break;
+	}
+	return err;
+}
+
+#define POLICY(ident, text, queues, ...)                                     \
+	const volatile __u32 nr_queues = queues;                             \
+	SEC(".struct_ops.link")                                              \
+	struct sched_ext_ops ident##_ops DECLARED(                           \
+		"policy:" text) = { .name = "oncpu_" #ident,                 \
+				    .flags = SCX_OPS_SWITCH_PARTIAL,         \
+				    .select_cpu = (void *)policy_select_cpu, \
+				    .init = (void *)policy_init,             \
+				    .exit = (void *)policy_exit,             \
+				    __VA_ARGS__ }
 
 #endif

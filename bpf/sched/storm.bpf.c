@@ -20,7 +20,7 @@
  * not under our control, nor is anything that the target does: the same seed is the same weather, not
  * the same run.
  */
-#include "sched/policy.bpf.h"
+#include "sched/ext.bpf.h"
 
 #define TICK_MIN_NS 20000
 #define SLICE_NS    1000000 /* it is the timer that ends one, mostly */

@@ -25,6 +25,8 @@
  *            "missing":[{"source":"bpf","event":"contended_release","why":"..."}, ...]   asked for
  *            "counters":["page-faults", ...]   by index; where none were asked for, it is missing
  *            "not_counted":[{"name":"cycles", "why":"..."}, ...],
+ *            "policy":{"name":"mlfq","text":"...","knobs":{"slice_us":5000},   it ran under this
+ *             "why":[[1,"it is new"], ...]},            scheduler of ours; decision.why counts these
  *            "tasks":[{"tid":1,"tgid":1,"ppid":0,"comm":"init"}, ...]}   alive at the start; in a
  *           trace that begins in the middle of a recording also "state", what it did then:
  *           "running" or "runnable" (on "cpu":N), "sleeping" (in a futex wait: "futex":"0x..."),
@@ -38,6 +40,8 @@
  *   MARKS   JSON object: {"names":["fill", "drain"]}. The names of marks, before the first
  *           record that uses them; those of a later chunk go on where this one ended.
  *           Marks are RECORDS of source 3, CPU 0: MARK_* rows, mark.name counts the names.
+ *   DECISIONS as RECORDS, of source 4, CPU 0: what the scheduler that META's "policy" tells of decided
+ *           (DECISION rows; format 2.2).
  *   SYMBOLS JSON object: what addresses mean. At most once, after all records. Addresses and ids are
  *           strings in hex. "user", "kernel": indices into "frames", innermost first; "whole": up
  *           to where the thread began; "at": which of "user" called into the library that waits,
@@ -80,7 +84,7 @@
 
 #define TRACE_MAGIC	 "\x89oncpu\r\n" /* 8 bytes: not text, and harmed by a text-mode copy */
 #define TRACE_MAJOR	 2
-#define TRACE_MINOR	 1
+#define TRACE_MINOR	 2
 #define TRACE_INCOMPLETE 0x1u
 
 struct trace_header {
@@ -95,6 +99,7 @@ enum chunk_kind {
 	CHUNK_END = 3,
 	CHUNK_SYMBOLS = 4,
 	CHUNK_MARKS = 5,
+	CHUNK_DECISIONS = 6,
 };
 
 struct chunk_header {
@@ -108,12 +113,18 @@ struct chunk_header {
 #define TRACE_MAX_RATIO	   50u /* all chunks unpack to TRACE_MAX_RAW + that times the file */
 #define TRACE_MAX_CPUS	   8192u
 #define TRACE_MAX_LOST	   (1ull << 40) /* of a stream: more is told as this */
-#define TRACE_MAX_NAMES	   65536u
+#define TRACE_MAX_NAMES	   65536u	/* of marks, and of texts of decisions */
 #define TRACE_MAX_COUNTERS 8u
 #define TRACE_MAX_RECORDS  (64u << 20) /* 2 GB in a reader: a small file can claim any number */
 
-/* MARKS are no recorder's: the program wrote them (oncpu/mark.h). */
-enum trace_source { TRACE_MODULE = 1, TRACE_BPF = 2, TRACE_MARKS = 3, TRACE_NR_SOURCES = 4 };
+/* MARKS are no recorder's: the program wrote them (oncpu/mark.h); DECISIONS are a scheduler's. */
+enum trace_source {
+	TRACE_MODULE = 1,
+	TRACE_BPF = 2,
+	TRACE_MARKS = 3,
+	TRACE_DECISIONS = 4,
+	TRACE_NR_SOURCES = 5
+};
 
 struct records_header {
 	uint16_t cpu;
@@ -202,6 +213,23 @@ struct trace_symbols {
 	size_t nr_frames, nr_stacks, nr_variables;
 };
 
+struct trace_why { /* a text that decisions name by its id; # in it is their number */
+	uint16_t id;
+	char *text;
+};
+
+struct trace_knob {
+	char *name;
+	uint64_t value;
+};
+
+struct trace_policy { /* the scheduler of ours that it ran under; name NULL: none */
+	char *name, *text;
+	struct trace_knob *knobs;
+	struct trace_why *why; /* by id */
+	size_t nr_knobs, nr_why;
+};
+
 struct trace {
 	bool complete;
 	char *oncpu_version, *command, *kernel, *arch,
@@ -222,7 +250,9 @@ struct trace {
 	struct trace_stream marks; /* of all threads, by time */
 	char **mark_names;	   /* what mark.name counts; it may be any number */
 	size_t nr_mark_names;
-	struct trace_symbols symbols; /* all empty where nothing is known */
+	struct trace_policy policy;
+	struct trace_stream decisions; /* of that, about all threads, by time */
+	struct trace_symbols symbols;  /* all empty where nothing is known */
 };
 
 /*

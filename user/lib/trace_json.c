@@ -188,6 +188,8 @@ static int source_of(const char *name)
 		return TRACE_MODULE;
 	if (!strcmp(name, "marks"))
 		return TRACE_MARKS;
+	if (!strcmp(name, "decisions"))
+		return TRACE_DECISIONS;
 	return strcmp(name, "bpf") ? 0 : TRACE_BPF;
 }
 
@@ -262,6 +264,9 @@ static int take_meta(struct trace_reader *r, const json_t *root)
 	if (err)
 		return err;
 	err = get_counters(r, root);
+	if (err)
+		return err;
+	err = trace_reader_policy(r, json_object_get(root, "policy"));
 	if (err)
 		return err;
 	return get_tasks(r, root);

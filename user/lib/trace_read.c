@@ -102,6 +102,11 @@ static int read_header(struct trace_reader *r)
 	return 0;
 }
 
+static bool is_of_records(uint32_t kind)
+{
+	return kind == CHUNK_RECORDS || kind == CHUNK_DECISIONS;
+}
+
 static int take_chunk(struct trace_reader *r, uint32_t kind, const unsigned char *raw, size_t size)
 {
 	if (kind == CHUNK_META) {
@@ -112,7 +117,7 @@ static int take_chunk(struct trace_reader *r, uint32_t kind, const unsigned char
 	}
 	if (!r->meta)
 		return trace_reader_damaged(r, "the META chunk must come first");
-	if (kind == CHUNK_RECORDS)
+	if (is_of_records(kind))
 		return trace_reader_records(r, raw, size);
 	if (kind == CHUNK_MARKS)
 		return trace_reader_marks(r, (const char *)raw, size);
@@ -152,7 +157,7 @@ static int allow(struct trace_reader *r, const struct chunk_header *h)
 {
 	r->unpacked += h->raw;
 	if (r->unpacked > TRACE_MAX_RAW + r->size * TRACE_MAX_RATIO ||
-	    (h->kind != CHUNK_RECORDS && h->raw > TRACE_MAX_JSON))
+	    (!is_of_records(h->kind) && h->raw > TRACE_MAX_JSON))
 		return trace_reader_damaged(r,
 					    "it claims to unpack to more than any recording does");
 	return 0;
@@ -160,7 +165,7 @@ static int allow(struct trace_reader *r, const struct chunk_header *h)
 
 static bool is_known(uint32_t kind)
 {
-	return kind >= CHUNK_META && kind <= CHUNK_MARKS;
+	return kind >= CHUNK_META && kind <= CHUNK_DECISIONS;
 }
 
 /* 1: a chunk was read. 0: the file ends here, as it should or cut. */
@@ -297,6 +302,7 @@ void trace_free(struct trace *t)
 		free(t->streams[i].records);
 	free(t->streams);
 	trace_free_marks(t);
+	trace_free_policy(t);
 	trace_symbols_free(&t->symbols);
 	free(t->tasks);
 	free(t->oncpu_version);

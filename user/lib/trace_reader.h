@@ -7,9 +7,12 @@
  *   trace_symbols.c SYMBOLS
  *   trace_stream.c  records, sorted into streams
  *   trace_marks.c   the names of marks
+ *   trace_policy.c  META's "policy"
  */
 #ifndef ONCPU_LIB_TRACE_READER_H
 #define ONCPU_LIB_TRACE_READER_H
+
+#include <jansson.h>
 
 #include "lib/trace.h"
 
@@ -41,6 +44,9 @@ int trace_reader_damaged(struct trace_reader *r, const char *what);
 int trace_reader_meta(struct trace_reader *r, const char *json, size_t size);
 int trace_reader_marks(struct trace_reader *r, const char *json, size_t size);
 void trace_free_marks(struct trace *t);
+/* policy: that member of META's, or NULL. */
+int trace_reader_policy(struct trace_reader *r, const json_t *policy);
+void trace_free_policy(struct trace *t);
 int trace_reader_end(struct trace_reader *r, const char *json, size_t size);
 
 int trace_reader_symbols(struct trace_reader *r, const char *json, size_t size);

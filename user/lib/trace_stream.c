@@ -171,9 +171,11 @@ static int hand_over(struct trace *t, struct slot *slot)
 	count_losses(s);
 	if (slot->seen < slot->promised)
 		t->complete = false;
-	if (s->source == TRACE_MARKS) {
-		free(t->marks.records); /* CPU 0 has them; nobody writes others */
-		t->marks = *s;
+	if (s->source == TRACE_MARKS || s->source == TRACE_DECISIONS) {
+		struct trace_stream *only = s->source == TRACE_MARKS ? &t->marks : &t->decisions;
+
+		free(only->records); /* CPU 0 has them; nobody writes others */
+		*only = *s;
 		slot->stream.records = NULL;
 		return 0;
 	}

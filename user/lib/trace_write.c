@@ -68,7 +68,8 @@ static int write_chunk(struct trace_writer *w, enum chunk_kind kind, const void 
 	size_t frame;
 	int err;
 
-	if (size > (kind == CHUNK_RECORDS ? TRACE_MAX_RAW : TRACE_MAX_JSON))
+	if (size >
+	    (kind == CHUNK_RECORDS || kind == CHUNK_DECISIONS ? TRACE_MAX_RAW : TRACE_MAX_JSON))
 		return -E2BIG;
 	err = reserve_stored(w, size);
 	if (err)
@@ -150,8 +151,8 @@ int trace_writer_records(struct trace_writer *w, enum trace_source source, unsig
 		h.n = n < CHUNK_MAX_N ? n : CHUNK_MAX_N;
 		memcpy(w->raw, &h, sizeof(h));
 		trace_pack(w->raw + sizeof(h), r, h.n);
-		w->err = write_chunk(w, CHUNK_RECORDS, w->raw,
-				     sizeof(h) + (size_t)h.n * TRACE_PACKED_SIZE);
+		w->err = write_chunk(w, source == TRACE_DECISIONS ? CHUNK_DECISIONS : CHUNK_RECORDS,
+				     w->raw, sizeof(h) + (size_t)h.n * TRACE_PACKED_SIZE);
 		r += h.n;
 		n -= h.n;
 	}

@@ -53,7 +53,7 @@ uint64_t types_of_default(void)
 uint64_t types_of_probes(void)
 {
 	static const enum oncpu_class elsewhere[] = { ONCPU_CLASS_STACK, ONCPU_CLASS_COUNTER,
-						      ONCPU_CLASS_MARK };
+						      ONCPU_CLASS_MARK, ONCPU_CLASS_POLICY };
 	uint64_t types = ~(1ull << ONCPU_LOST);
 	size_t i;
 

@@ -9,6 +9,7 @@
 
 #include "model/now.h"
 #include "record/classes.h"
+#include "record/decisions.h"
 #include "record/meta.h"
 #include "record/session.h"
 #include "record/tasks.h"
@@ -233,6 +234,9 @@ int meta_start(char **out, const struct meta *m)
 		json_decref(json);
 		json = NULL;
 	}
+	if (json && m->options->decisions)
+		json_object_set_new(json, "policy",
+				    json_loads(m->options->decisions->meta, 0, NULL));
 	return dump(out, json);
 }
 
@@ -255,6 +259,20 @@ static json_t *marks_count(const struct marks *m)
 			 (json_int_t)marks_recorded(m), "lost", (json_int_t)marks_lost(m));
 }
 
+/* One stream, of all CPUs. */
+static json_t *decisions_count(const struct decisions *d)
+{
+	json_int_t written = 0, lost = 0;
+	unsigned int cpu;
+
+	for (cpu = 0; cpu < d->rings.nr_cpus; cpu++) {
+		written += (json_int_t)d->rings.cpus[cpu].written;
+		lost += (json_int_t)rings_lost(&d->rings, cpu);
+	}
+	return json_pack("{s:s, s:[{s:i, s:I, s:I}]}", "name", "decisions", "cpus", "cpu", 0,
+			 "records", written, "lost", lost);
+}
+
 static json_t *source_counts(const struct meta *m)
 {
 	json_t *array = json_array();
@@ -267,6 +285,8 @@ static json_t *source_counts(const struct meta *m)
 						source_cpus(&m->sources[i])));
 	if (m->marks)
 		json_array_append_new(array, marks_count(m->marks));
+	if (m->options->decisions)
+		json_array_append_new(array, decisions_count(m->options->decisions));
 	return array;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "record/decisions.h"
 #include "record/guard.h"
 #include "record/marks.h"
 #include "record/meta.h"
@@ -110,6 +111,23 @@ static void *put_arg(const struct session *s)
 	return s->o->watch ? s->o->watch->arg : s->writer;
 }
 
+/* Of all CPUs in one stream, as the file has them. */
+static int write_decisions(void *writer, enum trace_source source, unsigned int cpu,
+			   const struct oncpu_record *r, uint32_t n)
+{
+	(void)cpu;
+	return trace_writer_records(writer, source, 0, r, n);
+}
+
+static void drain_decisions(struct session *s)
+{
+	const struct decisions *d = s->o->watch ? NULL : s->o->decisions;
+
+	if (d && !s->write_err)
+		s->write_err = rings_drain(&d->rings, write_decisions, s->writer, TRACE_DECISIONS,
+					   s->buffer);
+}
+
 static int drain(struct session *s)
 {
 	uint64_t until_ns = now_ns();
@@ -118,6 +136,7 @@ static int drain(struct session *s)
 	for (i = 0; i < s->nr_sources && !s->write_err; i++)
 		s->write_err = rings_drain(&s->sources[i].rings, put_of(s), put_arg(s),
 					   s->sources[i].ops->id, s->buffer);
+	drain_decisions(s);
 	if (s->symbols)
 		symbols_drain(s->symbols);
 	if (s->o->watch)
@@ -161,7 +180,8 @@ static uint64_t waiting(const struct session *s)
 		n = rings_waiting(&s->sources[i].rings);
 		most = n > most ? n : most;
 	}
-	return most;
+	n = s->o->decisions ? rings_waiting(&s->o->decisions->rings) : 0;
+	return n > most ? n : most;
 }
 
 static void stop_sources(struct session *s)
@@ -185,6 +205,9 @@ static void drain_rest(struct session *s, uint64_t stop_ns)
 	for (tries = 0; tries < REST_TRIES && !drain(s) && waiting(s); tries++)
 		if (waiting(s) < RINGS_BATCH)
 			nanosleep(&pause, NULL);
+	if (s->o->decisions && !s->o->watch && !s->write_err)
+		s->write_err = rings_drain_end(&s->o->decisions->rings, write_decisions, s->writer,
+					       TRACE_DECISIONS, stop_ns);
 	for (i = 0; i < s->nr_sources && !s->write_err; i++)
 		s->write_err = rings_drain_end(&s->sources[i].rings, put_of(s), put_arg(s),
 					       s->sources[i].ops->id, stop_ns);
@@ -310,6 +333,8 @@ static void watch_target(struct session *s, struct target_end *end)
 		if (s->write_err && !s->gave_up)
 			give_up(s);
 		check_limit(s);
+		if (s->o->look)
+			s->o->look(s->o->look_arg);
 	}
 }
 

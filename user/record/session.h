@@ -16,6 +16,7 @@
 
 #define SESSION_MAX_PIDS 64
 
+struct decisions;
 struct meta;
 struct symbols;
 
@@ -49,7 +50,10 @@ struct session_options {
 	size_t nr_pids;
 	unsigned int seconds; /* without a target, or a file: how long; 0: until a signal comes */
 	double limit_s;	      /* with a target: it is killed then, unrecorded; 0: it has all time */
-	int (*adopt)(pid_t target);	/* called before its first instruction; NULL: nobody */
+	struct decisions *decisions; /* of the scheduler it runs under; NULL: none are recorded */
+	int (*adopt)(pid_t target);  /* called before its first instruction; NULL: nobody */
+	void (*look)(void *arg);     /* now and then, while it runs; NULL: nobody */
+	void *look_arg;
 	void (*tell)(const char *text); /* what a person must know while it goes on; NULL: nobody */
 };
 

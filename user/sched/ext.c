@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -51,7 +52,7 @@ int ext_check(char *why, size_t why_size)
 	return err;
 }
 
-static void explain(int err, char *why, size_t why_size)
+void ext_explain(int err, char *why, size_t why_size)
 {
 	if (err == -EPERM || err == -EACCES)
 		snprintf(why, why_size, "only root can give the kernel a scheduler: run it so");
@@ -65,20 +66,25 @@ static void explain(int err, char *why, size_t why_size)
 
 static int say_nothing(enum libbpf_print_level level, const char *format, va_list args)
 {
-	(void)level, (void)format, (void)args;
-	return 0;
+	(void)level;
+	return getenv("ONCPU_DEBUG") ? vfprintf(stderr, format, args) : 0;
+}
+
+void ext_be_quiet(void)
+{
+	libbpf_set_print(say_nothing);
 }
 
 int ext_begin(struct bpf_object_skeleton *skeleton, char *why, size_t why_size)
 {
 	int err;
 
-	libbpf_set_print(say_nothing);
+	ext_be_quiet();
 	err = bpf_object__load_skeleton(skeleton);
 	if (!err)
 		err = bpf_object__attach_skeleton(skeleton);
 	if (err)
-		explain(err, why, why_size);
+		ext_explain(err, why, why_size);
 	return err;
 }
 

@@ -18,6 +18,12 @@ int ext_check(char *why, size_t why_size);
 /* Loads an opened skeleton and turns its policy on, until it is destroyed. -errno: why, and the mend. */
 int ext_begin(struct bpf_object_skeleton *skeleton, char *why, size_t why_size);
 
+/* -errno of the load or the attachment of one, as a sentence, and the mend. */
+void ext_explain(int err, char *why, size_t why_size);
+
+/* What libbpf has to say is for ONCPU_DEBUG=1. */
+void ext_be_quiet(void);
+
 /* Hands a task, and with it what it will fork, to the policy that is on. 0 or -errno. */
 int ext_take(pid_t pid);
 

@@ -55,15 +55,22 @@ static void rise(struct place *heap, size_t i)
 	heap[i] = p;
 }
 
-/* Stream i of all: the recorders', then the marks. NULL: not wanted, or nothing is in it. */
+/* Stream i of all: the recorders', then marks and decisions. NULL: not wanted, or empty. */
 static const struct trace_stream *stream_at(const struct trace *t, size_t i,
 					    enum trace_source source)
 {
-	const struct trace_stream *s = i < t->nr_streams ? &t->streams[i] : &t->marks;
+	const struct trace_stream *s = i < t->nr_streams    ? &t->streams[i]
+				       : i == t->nr_streams ? &t->marks
+							    : &t->decisions;
 
-	if (i == t->nr_streams && !s->n && !s->lost)
+	if (i >= t->nr_streams && !s->n && !s->lost)
 		return NULL;
 	return !source || s->source == source ? s : NULL;
+}
+
+static size_t nr_streams(const struct trace *t)
+{
+	return t->nr_streams + 2;
 }
 
 static void print_json_head(FILE *f, const struct trace *t)
@@ -99,7 +106,7 @@ static void print_json_streams(FILE *f, const struct trace *t, enum trace_source
 	unsigned int id;
 	size_t i;
 
-	for (i = 0; i <= t->nr_streams; i++)
+	for (i = 0; i < nr_streams(t); i++)
 		if ((s = stream_at(t, i, source)))
 			fprintf(f,
 				"{\"stream\":{\"source\":\"%s\",\"cpu\":%u,\"records\":%zu,"
@@ -119,7 +126,7 @@ static void print_text_head(FILE *f, const struct trace *t, enum trace_source so
 
 	fprintf(f, "# %s\n# Linux %s %s, %s, %u CPUs, %s\n", t->command, t->kernel, t->arch,
 		t->start_utc, t->nr_cpus, t->complete ? "complete" : "incomplete");
-	for (i = 0; i <= t->nr_streams; i++)
+	for (i = 0; i < nr_streams(t); i++)
 		if ((s = stream_at(t, i, source)))
 			fprintf(f,
 				"# %s cpu%u: %zu records, %" PRIu64 " lost (%" PRIu64
@@ -155,7 +162,7 @@ static void print_record(FILE *f, const struct trace *t, const struct place *p, 
 
 int dump_trace(FILE *f, const struct trace *t, enum trace_source source, bool json)
 {
-	struct place *heap = calloc(t->nr_streams + 2, sizeof(*heap));
+	struct place *heap = calloc(nr_streams(t) + 1, sizeof(*heap));
 	const struct trace_stream *s;
 	size_t n = 0, i;
 
@@ -167,7 +174,7 @@ int dump_trace(FILE *f, const struct trace *t, enum trace_source source, bool js
 	} else {
 		print_text_head(f, t, source);
 	}
-	for (i = 0; i <= t->nr_streams; i++) {
+	for (i = 0; i < nr_streams(t); i++) {
 		s = stream_at(t, i, source);
 		if (!s || !s->n)
 			continue;

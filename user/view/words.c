@@ -97,6 +97,7 @@ const char *view_source(enum trace_source source)
 		[TRACE_MODULE] = "module",
 		[TRACE_BPF] = "bpf",
 		[TRACE_MARKS] = "marks",
+		[TRACE_DECISIONS] = "decisions",
 	};
 
 	return source > 0 && source < TRACE_NR_SOURCES ? names[source] : "none";

@@ -60,6 +60,7 @@
  *   ULOCK_*         subject calls into libc for a lock (of kind COND: which the wait for a condition
  *                   has released, and takes again); has it (nobody writes that yet); and releases it
  *   FUTEX_WORDS     what stood beside the futex word when subject's FUTEX_WAIT before this began
+ *   DECISION        a scheduler of ours decided about payload.decision.tid (bpf/sched/)
  *
  * Stacks: STACK says how many entries, FRAMES carry them, two each; they follow STACK on the same
  * CPU, once an id. First come the kernel's return addresses, innermost first. Then what it takes to
@@ -110,7 +111,8 @@
 	X(ULOCK_WAIT, 41, ULOCK, "lock_wait")                  \
 	X(ULOCK_GOT, 42, ULOCK, "lock_got")                    \
 	X(ULOCK_RELEASE, 43, ULOCK, "lock_release")            \
-	X(FUTEX_WORDS, 44, FUTEX, "futex_words")
+	X(FUTEX_WORDS, 44, FUTEX, "futex_words")               \
+	X(DECISION, 45, POLICY, "decision")
 
 /*
  * X(CLASS, id, text, default): the groups of events that "record --events" knows by text, and
@@ -132,7 +134,8 @@
 	X(STACK, 12, "stack", 0)     \
 	X(COUNTER, 13, "counter", 0) \
 	X(MARK, 14, "mark", 1)       \
-	X(ULOCK, 15, "ulock", 0)
+	X(ULOCK, 15, "ulock", 0)     \
+	X(POLICY, 16, "policy", 1)
 
 #define ONCPU_RECORD_ID(name, id, class, text) ONCPU_##name = (id),
 enum oncpu_record_type { /* the ids, as constants; on the wire: __u8 */
@@ -165,20 +168,23 @@ enum oncpu_class { ONCPU_CLASS_TABLE(ONCPU_CLASS_ID) ONCPU_CLASS_END };
 #define ONCPU_IDLE_LEAVE     0xffffffffu
 
 /* record.flags of ULOCK_*: what is locked, as pthread calls it; the high bit: shared (a reader) */
-#define ONCPU_ULOCK_MUTEX    1
-#define ONCPU_ULOCK_RWLOCK   2
-#define ONCPU_ULOCK_COND     3
-#define ONCPU_ULOCK_SEM	     4
-#define ONCPU_ULOCK_BARRIER  5
-#define ONCPU_ULOCK_JOIN     6
-#define ONCPU_ULOCK_SPINLOCK 7
-#define ONCPU_ULOCK_ONCE     8
-#define ONCPU_ULOCK_SHARED   0x80
+#define ONCPU_ULOCK_MUTEX     1
+#define ONCPU_ULOCK_RWLOCK    2
+#define ONCPU_ULOCK_COND      3
+#define ONCPU_ULOCK_SEM	      4
+#define ONCPU_ULOCK_BARRIER   5
+#define ONCPU_ULOCK_JOIN      6
+#define ONCPU_ULOCK_SPINLOCK  7
+#define ONCPU_ULOCK_ONCE      8
+#define ONCPU_ULOCK_SHARED    0x80
 
-#define ONCPU_STACK_SHIFT    48	  /* of FRAMES' user entries; user addresses are below */
-#define ONCPU_STACK_WORDS    256  /* how much of a user stack is looked at */
-#define ONCPU_STACK_USER     0x01 /* what a recorder is asked for */
-#define ONCPU_STACK_KERNEL   0x02
+#define ONCPU_STACK_SHIFT     48   /* of FRAMES' user entries; user addresses are below */
+#define ONCPU_STACK_WORDS     256  /* how much of a user stack is looked at */
+#define ONCPU_STACK_USER      0x01 /* what a recorder is asked for */
+#define ONCPU_STACK_KERNEL    0x02
+
+#define ONCPU_DECISION_STAY   0xffffu	  /* as its queue: in none, it keeps its CPU */
+#define ONCPU_DECISION_NO_END 0xffffffffu /* as its slice */
 
 struct oncpu_record {
 	__u64 time_ns; /* CLOCK_MONOTONIC */
@@ -311,6 +317,13 @@ struct oncpu_record {
 			__u64 address; /* of the lock object, in the subject's memory */
 			__u64 caller;  /* where the call returns to; 0: not known */
 		} ulock;	       /* flags: ONCPU_ULOCK_*: what kind of object */
+		struct {
+			__u32 tid;
+			__u16 queue;	/* the policy's own number, or ONCPU_DECISION_STAY */
+			__u16 why;	/* id of a text in META's "policy" */
+			__u32 slice_us; /* how long it may keep its CPU; ONCPU_DECISION_NO_END */
+			__u32 number;	/* what the text's # stands for */
+		} decision;
 		char comm[ONCPU_COMM_LEN];
 		__u64 raw[2];
 	};

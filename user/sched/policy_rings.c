@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Where a policy writes its decisions, and what the trace says of it. */
+#include <errno.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "sched/policy_part.h"
+
+#define ORDER 14 /* 16384 decisions a CPU and look at them */
+
+static struct bpf_map *map_of(const struct policy *p, const char *name)
+{
+	return bpf_object__find_map_by_name(p->object, name);
+}
+
+static size_t whole_pages(size_t bytes)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+
+	return (bytes + page - 1) / page * page;
+}
+
+int policy_size_rings(struct policy *p)
+{
+	struct bpf_map *control = map_of(p, "control"), *records = map_of(p, "records");
+	int nr_cpus = libbpf_num_possible_cpus(), err;
+	struct declared at;
+	uint32_t *order;
+
+	if (!control || !records || declared_variable(p->object, "order", &at))
+		return 0;
+	order = policy_place(p, &at);
+	if (nr_cpus < 0 || !order)
+		return nr_cpus < 0 ? nr_cpus : -EINVAL;
+	*order = ORDER;
+	p->decisions.rings.order = ORDER;
+	p->decisions.rings.nr_cpus = (unsigned int)nr_cpus;
+	err = bpf_map__set_max_entries(control, (unsigned int)nr_cpus);
+	return err ? err : bpf_map__set_max_entries(records, (unsigned int)nr_cpus << ORDER);
+}
+
+int policy_map_rings(struct policy *p)
+{
+	struct rings *r = &p->decisions.rings;
+	void *control, *records;
+
+	if (!r->nr_cpus)
+		return 0;
+	p->control_bytes = whole_pages(r->nr_cpus * sizeof(struct oncpu_ring));
+	p->records_bytes = whole_pages(((size_t)r->nr_cpus << ORDER) * sizeof(struct oncpu_record));
+	r->cpus = calloc(r->nr_cpus, sizeof(*r->cpus));
+	p->meta = policy_meta(p);
+	p->decisions.meta = p->meta;
+	if (!r->cpus || !p->meta)
+		return -ENOMEM;
+	control = mmap(NULL, p->control_bytes, PROT_READ | PROT_WRITE, MAP_SHARED,
+		       bpf_map__fd(map_of(p, "control")), 0);
+	if (control == MAP_FAILED)
+		return -errno;
+	r->control = control;
+	records = mmap(NULL, p->records_bytes, PROT_READ, MAP_SHARED,
+		       bpf_map__fd(map_of(p, "records")), 0);
+	if (records == MAP_FAILED)
+		return -errno;
+	r->records = records;
+	return 0;
+}
+
+void policy_unmap_rings(struct policy *p)
+{
+	struct rings *r = &p->decisions.rings;
+
+	if (r->control)
+		munmap(r->control, p->control_bytes);
+	if (r->records)
+		munmap((void *)r->records, p->records_bytes);
+	free(r->cpus);
+}
+
+/* The texts by what decisions call them: how far each is from "first_why". */
+static json_t *texts(const struct policy *p)
+{
+	struct bpf_map *map = map_of(p, ".rodata.why");
+	json_t *array = json_array();
+	struct declared first;
+	size_t size = 0, i, n;
+	const char *memory = map ? bpf_map__initial_value(map, &size) : NULL;
+
+	if (!memory || declared_variable(p->object, "first_why", &first))
+		return array;
+	for (i = 0; i < size; i += n + 1) {
+		n = strnlen(memory + i, size - i);
+		if (n)
+			json_array_append_new(
+				array,
+				json_pack("[I, s]", (json_int_t)(i - first.offset), memory + i));
+	}
+	return array;
+}
+
+char *policy_meta(const struct policy *p)
+{
+	json_t *knobs = json_object(), *root;
+	char *text;
+	size_t i;
+
+	for (i = 0; i < p->nr_knobs; i++)
+		json_object_set_new(knobs, p->knobs[i].name,
+				    json_integer((json_int_t)p->knobs[i].value));
+	root = json_pack("{s:s, s:s, s:o, s:o}", "name", p->name, "text", p->sentence, "knobs",
+			 knobs, "why", texts(p));
+	text = root ? json_dumps(root, JSON_COMPACT) : NULL;
+	json_decref(root);
+	return text;
+}
