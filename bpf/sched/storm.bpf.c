@@ -144,8 +144,7 @@ static bool first_is_due(void)
 	struct task_struct *p;
 	bool due = false;
 
-	bpf_for_each(scx_dsq, p, HELD, 0)
-	{
+	bpf_for_each(scx_dsq, p, HELD, 0) {
 		due = p->scx.dsq_vtime <= scx_bpf_now();
 		break;
 	}
@@ -217,8 +216,7 @@ static int tick(void *map, __u32 *key, struct timer *t)
 		first_open = draw(nr_cpus);
 	}
 	victim = draw_open();
-	bpf_for(cpu, 0, nr_cpus)
-	{
+	bpf_for(cpu, 0, nr_cpus) {
 		if (new_era || cpu == victim)
 			scx_bpf_kick_cpu(cpu, SCX_KICK_PREEMPT);
 		else if (wanted && is_open(cpu))

@@ -297,6 +297,46 @@ static int take_mark(struct builder *b)
 	return b->streams[TRACE_MARKS][0].n < MOST_RECORDS ? 0 : -E2BIG;
 }
 
+static uint16_t queue_of(struct builder *b, unsigned int at)
+{
+	const char *name = word(b, at);
+
+	return !strcmp(name, "stay")	  ? ONCPU_DECISION_STAY
+	       : !strcmp(name, "chosen")  ? ONCPU_DECISION_CHOSEN
+	       : !strcmp(name, "nowhere") ? ONCPU_DECISION_NOWHERE
+					  : (uint16_t)number(b, at);
+}
+
+/* "1.000 decide B 2 8000 7 5" */
+static int take_decision(struct builder *b)
+{
+	struct oncpu_record *r =
+		&b->streams[TRACE_DECISIONS][0].r[b->streams[TRACE_DECISIONS][0].n++];
+
+	r->time_ns = time_of(word(b, 0));
+	r->type = ONCPU_DECISION;
+	r->decision.tid = tid(b, 2);
+	r->decision.queue = queue_of(b, 3);
+	r->decision.slice_us = (uint32_t)number(b, 4);
+	r->decision.why = (uint16_t)number(b, 5);
+	r->decision.number = (uint32_t)number(b, 6);
+	return b->streams[TRACE_DECISIONS][0].n < MOST_RECORDS ? 0 : -E2BIG;
+}
+
+static int take_policy(struct builder *b)
+{
+	char text[1024], *p;
+	json_t *policy;
+
+	snprintf(text, sizeof(text), "%s", word(b, 1));
+	for (p = text; *p; p++)
+		if (*p == '_')
+			*p = ' ';
+	policy = json_loads(text, 0, NULL);
+	json_object_set_new(b->meta, "policy", policy);
+	return policy ? 0 : -EINVAL;
+}
+
 static int take_record(struct builder *b)
 {
 	static const struct {
@@ -330,6 +370,8 @@ static int take_record(struct builder *b)
 
 	if (!strcmp(word(b, 1), "marks"))
 		return take_mark(b);
+	if (!strcmp(word(b, 1), "decide"))
+		return take_decision(b);
 	if (strncmp(word(b, 1), "cpu", 3) || cpu >= MOST_CPUS)
 		return -EINVAL;
 	if (b->streams[b->source][cpu].n == MOST_RECORDS)
@@ -395,6 +437,8 @@ static int take_statement(struct builder *b)
 		return take_record(b);
 	if (!strcmp(verb, "task"))
 		return take_task(b);
+	if (!strcmp(verb, "policy"))
+		return take_policy(b);
 	if (!strcmp(verb, "name"))
 		return add_name(b, word(b, 1), (uint32_t)number(b, 2), 0) ? 0 : -E2BIG;
 	if (!strcmp(verb, "command"))
@@ -454,12 +498,15 @@ static int parse(struct builder *b, const char *text, char *why, size_t why_size
 static json_t *end_of_source(const struct builder *b, unsigned int source)
 {
 	static const char *const names[] = {
-		[TRACE_MODULE] = "module", [TRACE_BPF] = "bpf", [TRACE_MARKS] = "marks"
+		[TRACE_MODULE] = "module",
+		[TRACE_BPF] = "bpf",
+		[TRACE_MARKS] = "marks",
+		[TRACE_DECISIONS] = "decisions",
 	};
 	json_t *cpus = json_array();
 	unsigned int cpu;
 
-	for (cpu = 0; cpu < (source == TRACE_MARKS ? 1 : b->cpus); cpu++)
+	for (cpu = 0; cpu < (source >= TRACE_MARKS ? 1 : b->cpus); cpu++)
 		json_array_append_new(cpus, json_pack("{s:i,s:i,s:I}", "cpu", (int)cpu, "records",
 						      (int)b->streams[source][cpu].n, "lost",
 						      (json_int_t)b->lost[source][cpu]));

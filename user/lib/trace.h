@@ -25,8 +25,8 @@
  *            "missing":[{"source":"bpf","event":"contended_release","why":"..."}, ...]   asked for
  *            "counters":["page-faults", ...]   by index; where none were asked for, it is missing
  *            "not_counted":[{"name":"cycles", "why":"..."}, ...],
- *            "policy":{"name":"mlfq","text":"...","knobs":{"slice_us":5000},   it ran under this
- *             "why":[[1,"it is new"], ...]},            scheduler of ours; decision.why counts these
+ *            "policy":{"name":"mlfq","text":"...","queues":3,"knobs":{"slice_us":5000},
+ *             "why":[[1,"it is new"], ...]},            the scheduler it ran under; decision.why is such an id
  *            "tasks":[{"tid":1,"tgid":1,"ppid":0,"comm":"init"}, ...]}   alive at the start; in a
  *           trace that begins in the middle of a recording also "state", what it did then:
  *           "running" or "runnable" (on "cpu":N), "sleeping" (in a futex wait: "futex":"0x..."),
@@ -228,6 +228,7 @@ struct trace_policy { /* the scheduler of ours that it ran under; name NULL: non
 	struct trace_knob *knobs;
 	struct trace_why *why; /* by id */
 	size_t nr_knobs, nr_why;
+	uint32_t nr_queues; /* 0: not known */
 };
 
 struct trace {

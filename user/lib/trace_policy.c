@@ -89,6 +89,7 @@ int trace_reader_policy(struct trace_reader *r, const json_t *policy)
 
 	if (!policy)
 		return 0;
+	p->nr_queues = (uint32_t)json_integer_value(json_object_get(policy, "queues"));
 	err = take_text(r, json_object_get(policy, "name"), &p->name);
 	if (!err)
 		err = take_text(r, json_object_get(policy, "text"), &p->text);

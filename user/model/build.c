@@ -85,6 +85,8 @@ static int build(struct build *b)
 	model_instead(b);
 	err = model_marks(b);
 	if (!err)
+		err = model_decisions(b);
+	if (!err)
 		err = locks_finish(b);
 	return err ? err : handoffs_finish(b);
 }
@@ -149,6 +151,7 @@ void model_free(struct model *m)
 		free(m->cpus[i].intervals);
 	free(m->threads);
 	free(m->marks);
+	free(m->decisions);
 	free(m->locks);
 	free(m->spots);
 	free(m->cpus);

@@ -23,6 +23,7 @@
  *   template.c the shape of a fact's sentence
  *   counters.c what was counted while a thread was on a CPU
  *   marks.c    what the program says about itself; mark_sums.c: in sums
+ *   decisions.c what a scheduler of ours decided
  *   sentence.c facts in words
  *   why.c      the chain of causes behind a wait
  *
@@ -226,5 +227,6 @@ int model_start_list(struct build *b);
 int model_parallel(struct build *b);
 void model_instead(struct build *b);
 int model_marks(struct build *b);
+int model_decisions(struct build *b);
 
 #endif

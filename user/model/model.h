@@ -87,6 +87,16 @@ struct interval {
 #define PRIO_FIRST    1 /* real time 99 */
 #define PRIO_DEADLINE 255
 
+/* What a scheduler of ours decided about a thread, as trace.policy tells. */
+struct decision {
+	uint64_t time_ns;
+	uint32_t slice_us; /* ONCPU_DECISION_NO_END */
+	uint32_t number;
+	uint32_t thread; /* index */
+	uint16_t queue;	 /* or ONCPU_DECISION_CHOSEN... */
+	uint16_t why;	 /* id */
+};
+
 struct thread {
 	uint32_t tid, tgid, parent; /* parent: tid of the creator; 0: unknown */
 	bool target;		    /* the recorded command, a thread or a descendant of it */
@@ -96,6 +106,8 @@ struct thread {
 	size_t nr_intervals;
 	uint64_t total_ns[NR_STATES];
 	uint64_t nr_voluntary, nr_involuntary, nr_migrations, nr_wakeups;
+	const struct decision *decisions; /* part of model.decisions, by time */
+	size_t nr_decisions;
 	uint64_t counted[TRACE_MAX_COUNTERS]; /* while it was on a CPU; see model.counters */
 	uint64_t latency_max_ns; /* longest WOKEN or NEW wait, over migrations: run-queue latency */
 };
@@ -192,6 +204,10 @@ struct model {
 	const char *const *mark_names; /* the trace's: it must live as long */
 	size_t nr_mark_names;
 	uint64_t nr_marks_lost;
+	const struct trace_policy *policy; /* the trace's; name NULL: none of ours */
+	struct decision *decisions;	   /* by thread, then time */
+	size_t nr_decisions;
+	uint64_t nr_decisions_lost;
 	uint64_t nr_lost;	    /* of the source that was used */
 	uint64_t nr_untimed;	    /* part of it: nobody knows when, so all is in doubt */
 	uint64_t blind_ns;	    /* of the span: within a gap of at least one CPU */
@@ -235,10 +251,20 @@ struct mark_sum {
 /* By total_ns, the most first; of equals by the first of that name. 0 or -ENOMEM; free(*out). */
 int model_mark_sums(struct mark_sum **out, size_t *n, const struct model *m);
 
+/*
+ * What brought a RUNNABLE or RUNNING interval about: the last decision on it since the thread was last
+ * given a CPU, until it got one (RUNNING), or no longer waited. NULL: none is known.
+ */
+const struct decision *model_decision(const struct thread *t, const struct interval *i);
+
+/* "mlfq put it into queue 2 for 8.0 ms: it used up its slice". Returns snprintf's count. */
+#define MODEL_DECISION 256 /* bytes that suffice */
+int model_decision_words(const struct model *m, const struct decision *d, char *buf, size_t size);
+
 /* Sentences are facts too: "b/3 waited 4.1 ms for the futex 0x..., held by a/2; woken by a/2."
  * Returns snprintf's count. Times in a unit that fits, names as comm/tid; whoever is no thread of
  * the model is nobody known. */
-#define MODEL_SENTENCE 512 /* bytes that suffice */
+#define MODEL_SENTENCE 768 /* bytes that suffice */
 int model_sentence(const struct model *m, const struct thread *t, const struct interval *i,
 		   char *buf, size_t size);
 

@@ -174,11 +174,15 @@ void model_awaited(const struct model *m, const struct interval *i, char *buf, s
 int model_sentence(const struct model *m, const struct thread *t, const struct interval *i,
 		   char *buf, size_t size)
 {
-	char who[NAME_SIZE], text[MODEL_SENTENCE];
+	const struct decision *d = model_decision(t, i);
+	char who[NAME_SIZE], text[MODEL_SENTENCE], decided[MODEL_DECISION];
 
 	say_name(t, who);
 	say_predicate(m, t, i, i->end_ns - i->start_ns, NULL, text, sizeof(text));
 	if (i->state == STATE_UNKNOWN)
 		return snprintf(buf, size, "What %s did for %s was not recorded.", who, text);
-	return snprintf(buf, size, "%s %s.", who, text);
+	if (!d)
+		return snprintf(buf, size, "%s %s.", who, text);
+	model_decision_words(m, d, decided, sizeof(decided));
+	return snprintf(buf, size, "%s %s. %s.", who, text, decided);
 }

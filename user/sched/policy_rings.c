@@ -101,6 +101,16 @@ static json_t *texts(const struct policy *p)
 	return array;
 }
 
+static json_int_t nr_queues(const struct policy *p)
+{
+	struct declared at;
+	const uint32_t *n = NULL;
+
+	if (!declared_variable(p->object, "nr_queues", &at) && at.size == sizeof(*n))
+		n = policy_place(p, &at);
+	return n ? *n : 0;
+}
+
 char *policy_meta(const struct policy *p)
 {
 	json_t *knobs = json_object(), *root;
@@ -110,8 +120,8 @@ char *policy_meta(const struct policy *p)
 	for (i = 0; i < p->nr_knobs; i++)
 		json_object_set_new(knobs, p->knobs[i].name,
 				    json_integer((json_int_t)p->knobs[i].value));
-	root = json_pack("{s:s, s:s, s:o, s:o}", "name", p->name, "text", p->sentence, "knobs",
-			 knobs, "why", texts(p));
+	root = json_pack("{s:s, s:s, s:I, s:o, s:o}", "name", p->name, "text", p->sentence,
+			 "queues", nr_queues(p), "knobs", knobs, "why", texts(p));
 	text = root ? json_dumps(root, JSON_COMPACT) : NULL;
 	json_decref(root);
 	return text;

@@ -72,6 +72,27 @@ static void mark_line(FILE *f, const struct model *m, const struct mark *k)
 	fprintf(f, ",%d\n", k->no_end);
 }
 
+/* Of a decision its thread, the queue where a state has its cause, and how it is told. */
+static void decision_line(FILE *f, const struct model *m, const struct decision *d)
+{
+	const struct thread *t = &m->threads[d->thread];
+	const int64_t at = (int64_t)(d->time_ns - m->span_start_ns);
+	char comm[ONCPU_COMM_LEN + 1], words[MODEL_DECISION];
+
+	snprintf(comm, sizeof(comm), "%.*s", ONCPU_COMM_LEN, t->comm);
+	view_clean(comm, true);
+	model_decision_words(m, d, words, sizeof(words));
+	view_clean(words, true);
+	fprintf(f, "%" PRIu32 ",%" PRIu32 ",", t->tid, t->tgid);
+	text(f, comm);
+	fprintf(f, ",%d,%" PRId64 ",%" PRId64 ",decision,", t->target, at, at);
+	if (d->queue < ONCPU_DECISION_CHOSEN)
+		fprintf(f, "queue %u", d->queue);
+	fputs(",,,0,,,", f);
+	text(f, words);
+	fputs(",0\n", f);
+}
+
 /* Of a gap its CPU, and how many were lost where a wait has what it was for. */
 static void gap_line(FILE *f, const struct model *m, const struct gap *g)
 {
@@ -85,6 +106,7 @@ int view_csv(FILE *f, const struct model *m)
 {
 	const struct interval *i;
 	const struct thread *t;
+	const struct decision *d;
 	const struct mark *k;
 	const struct gap *g;
 
@@ -101,5 +123,7 @@ int view_csv(FILE *f, const struct model *m)
 	for (k = m->marks; k < m->marks + m->nr_marks; k++)
 		if (k->thread < m->nr_threads)
 			mark_line(f, m, k);
+	for (d = m->decisions; d < m->decisions + m->nr_decisions; d++)
+		decision_line(f, m, d);
 	return ferror(f) ? (errno ? -errno : -EIO) : 0;
 }

@@ -68,6 +68,7 @@ int html_pack(FILE *f, const struct model *m, const struct html_shapes *s,
 /* "markNames" and "marks": [[thread, name, start, length, off CPU, depth,
  * no end << 1 | no begin, (of a point) "value"], ...] */
 void html_put_marks(FILE *f, const struct model *m);
+void html_put_decisions(FILE *f, const struct model *m);
 
 /* A JSON string that may stand in HTML. */
 void html_put_json(FILE *f, const char *text);

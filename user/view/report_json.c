@@ -172,6 +172,36 @@ static int add_marks(json_t *root, const struct model *m)
 	return json_object_set_new(root, "marks", list) ? -ENOMEM : 0;
 }
 
+/* The scheduler of ours, and how often it decided for which reason. */
+static int add_policy(json_t *root, const struct model *m)
+{
+	const struct trace_policy *p = m->policy;
+	json_t *why, *knobs;
+	uint64_t n;
+	size_t i, k;
+
+	if (!p->name)
+		return 0;
+	why = json_array();
+	for (i = 0; i < p->nr_why; i++) {
+		for (n = 0, k = 0; k < m->nr_decisions; k++)
+			n += m->decisions[k].why == p->why[i].id;
+		json_array_append_new(
+			why, json_pack("{s:s,s:I}", "text", p->why[i].text, "times", NUMBER(n)));
+	}
+	knobs = json_object();
+	for (i = 0; i < p->nr_knobs; i++)
+		json_object_set_new(knobs, p->knobs[i].name,
+				    json_integer(NUMBER(p->knobs[i].value)));
+	return json_object_set_new(root, "policy",
+				   json_pack("{s:s,s:s,s:o,s:I,s:I,s:o}", "name", p->name, "text",
+					     p->text, "knobs", knobs, "decisions",
+					     NUMBER(m->nr_decisions), "lost",
+					     NUMBER(m->nr_decisions_lost), "why", why))
+		       ? -ENOMEM
+		       : 0;
+}
+
 int report_json(FILE *f, const struct trace *t, const struct model *m)
 {
 	struct summary s;
@@ -197,6 +227,8 @@ int report_json(FILE *f, const struct trace *t, const struct model *m)
 	if (!root)
 		return -ENOMEM;
 	err = add_marks(root, m);
+	if (!err)
+		err = add_policy(root, m);
 	if (!err)
 		json_dumpf(root, f, JSON_INDENT(1));
 	fputc('\n', f);

@@ -168,23 +168,25 @@ enum oncpu_class { ONCPU_CLASS_TABLE(ONCPU_CLASS_ID) ONCPU_CLASS_END };
 #define ONCPU_IDLE_LEAVE     0xffffffffu
 
 /* record.flags of ULOCK_*: what is locked, as pthread calls it; the high bit: shared (a reader) */
-#define ONCPU_ULOCK_MUTEX     1
-#define ONCPU_ULOCK_RWLOCK    2
-#define ONCPU_ULOCK_COND      3
-#define ONCPU_ULOCK_SEM	      4
-#define ONCPU_ULOCK_BARRIER   5
-#define ONCPU_ULOCK_JOIN      6
-#define ONCPU_ULOCK_SPINLOCK  7
-#define ONCPU_ULOCK_ONCE      8
-#define ONCPU_ULOCK_SHARED    0x80
+#define ONCPU_ULOCK_MUTEX      1
+#define ONCPU_ULOCK_RWLOCK     2
+#define ONCPU_ULOCK_COND       3
+#define ONCPU_ULOCK_SEM	       4
+#define ONCPU_ULOCK_BARRIER    5
+#define ONCPU_ULOCK_JOIN       6
+#define ONCPU_ULOCK_SPINLOCK   7
+#define ONCPU_ULOCK_ONCE       8
+#define ONCPU_ULOCK_SHARED     0x80
 
-#define ONCPU_STACK_SHIFT     48   /* of FRAMES' user entries; user addresses are below */
-#define ONCPU_STACK_WORDS     256  /* how much of a user stack is looked at */
-#define ONCPU_STACK_USER      0x01 /* what a recorder is asked for */
-#define ONCPU_STACK_KERNEL    0x02
+#define ONCPU_STACK_SHIFT      48   /* of FRAMES' user entries; user addresses are below */
+#define ONCPU_STACK_WORDS      256  /* how much of a user stack is looked at */
+#define ONCPU_STACK_USER       0x01 /* what a recorder is asked for */
+#define ONCPU_STACK_KERNEL     0x02
 
-#define ONCPU_DECISION_STAY   0xffffu	  /* as its queue: in none, it keeps its CPU */
-#define ONCPU_DECISION_NO_END 0xffffffffu /* as its slice */
+#define ONCPU_DECISION_CHOSEN  0xfffdu	   /* as its queue: out of that, onto a CPU */
+#define ONCPU_DECISION_NOWHERE 0xfffeu	   /* in none, and so forgotten */
+#define ONCPU_DECISION_STAY    0xffffu	   /* it keeps its CPU */
+#define ONCPU_DECISION_NO_END  0xffffffffu /* as its slice */
 
 struct oncpu_record {
 	__u64 time_ns; /* CLOCK_MONOTONIC */
@@ -319,7 +321,7 @@ struct oncpu_record {
 		} ulock;	       /* flags: ONCPU_ULOCK_*: what kind of object */
 		struct {
 			__u32 tid;
-			__u16 queue;	/* the policy's own number, or ONCPU_DECISION_STAY */
+			__u16 queue;	/* the policy's own number, or an ONCPU_DECISION_* */
 			__u16 why;	/* id of a text in META's "policy" */
 			__u32 slice_us; /* how long it may keep its CPU; ONCPU_DECISION_NO_END */
 			__u32 number;	/* what the text's # stands for */

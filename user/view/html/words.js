@@ -84,8 +84,11 @@ function threadSentence(lane, i) {
 	const text = shapeOf(i).template.replace(/\{(\w+)\}/g, (_, token) => say[token](lane, i));
 
 	return column.kind[i] === UNKNOWN ? `What ${nameOf(lane)} did for ${text} was not recorded.` :
-		`${nameOf(lane)} ${text}.`;
+		`${nameOf(lane)} ${text}.${decision(lane, i)}`;
 }
+
+const decided = new Map(facts.decided.map(([thread, k, text]) => [thread * 2 ** 32 + k, ` ${text}.`]));
+const decision = (lane, i) => decided.get(lane.index * 2 ** 32 + i - lane.at) || "";
 
 const say = {
 	t: (lane, i) => duration(column.time[i + 1] - column.time[i]),

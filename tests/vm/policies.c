@@ -1,0 +1,502 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Each policy of bpf/sched/ is held against what it promises, by what the recorder saw of known jobs on
+ * one CPU; and oncpu sched: whom it schedules, what it refuses, what it says when the kernel throws a
+ * policy out. Times mean little in a busy machine: what is checked are orders, counts, and shares among
+ * jobs that ran at the same time.
+ */
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "kselftest_harness.h"
+#include "lib/lib.h"
+#include "model/model.h"
+
+#define DIR	   "/tmp/policies"
+#define TRACE	   DIR "/t.oncpu"
+#define OUT	   DIR "/out"
+#define STATE	   "/sys/kernel/sched_ext/state"
+
+#define SCHED_EXT_ 7
+#define MAX_JOBS   8
+#define GATHER_MS \
+	400 /* from the start of the first job until all have told their names and sleep */
+
+static uint64_t clock_ns(clockid_t id)
+{
+	struct timespec ts;
+
+	clock_gettime(id, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
+}
+
+static void sleep_until(uint64_t ns)
+{
+	const struct timespec ts = { .tv_sec = (time_t)(ns / 1000000000u),
+				     .tv_nsec = (long)(ns % 1000000000u) };
+
+	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL);
+}
+
+/*
+ * "300@50:5": 300 ms of CPU, 50 ms after the others, with nice 5. "s300" sleeps 2 ms after each
+ * millisecond. Called a-300ms, b-...
+ */
+static void job(int i, const char *text, uint64_t start_ns)
+{
+	const bool sleeps = *text == 's';
+	char name[16], *at;
+	uint64_t ms = strtoull(text + sleeps, &at, 10), begin, done;
+
+	snprintf(name, sizeof(name), "%c-%dms", 'a' + i, (int)ms);
+	prctl(PR_SET_NAME, name);
+	if (*at == '@')
+		start_ns += strtoull(at + 1, &at, 10) * 1000000;
+	if (*at == ':')
+		setpriority(PRIO_PROCESS, 0, atoi(at + 1));
+	sleep_until(start_ns);
+	begin = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+	for (done = 0; done < ms; done = (clock_ns(CLOCK_PROCESS_CPUTIME_ID) - begin) / 1000000)
+		if (sleeps && done < (clock_ns(CLOCK_PROCESS_CPUTIME_ID) - begin) / 1000000)
+			usleep(2000);
+	_exit(0);
+}
+
+static int work_jobs(int n, char **texts)
+{
+	uint64_t start_ns = clock_ns(CLOCK_MONOTONIC) + GATHER_MS * 1000000ull;
+	int i;
+
+	for (i = 0; i < n; i++)
+		if (!fork())
+			job(i, texts[i], start_ns);
+	while (wait(NULL) > 0)
+		;
+	return 0;
+}
+
+/* Of the process, ext.enabled as the kernel tells it; -1: it does not. */
+static int is_on_ext(const char *pid)
+{
+	char path[64], line[128];
+	int value = -1;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%s/sched", pid);
+	f = fopen(path, "r");
+	while (f && value < 0 && fgets(line, sizeof(line), f))
+		if (!strncmp(line, "ext.enabled", 11))
+			value = atoi(strchr(line, ':') + 1);
+	if (f)
+		fclose(f);
+	return value;
+}
+
+/* Prints who is scheduled by the policy: the target, its child, oncpu, init. */
+static int work_whose(void)
+{
+	char oncpu_pid[16];
+	int status;
+
+	snprintf(oncpu_pid, sizeof(oncpu_pid), "%d", getppid());
+	if (!fork())
+		_exit(is_on_ext("self"));
+	wait(&status);
+	printf("target %d child %d oncpu %d init %d\n", is_on_ext("self"), WEXITSTATUS(status),
+	       is_on_ext(oncpu_pid), is_on_ext("1"));
+	return 0;
+}
+
+struct run {
+	struct trace *trace;
+	struct model *m;
+	const struct thread *jobs[MAX_JOBS];
+	int nr_jobs;
+};
+
+static int sched(const char *options, const char *command)
+{
+	return run("%s sched %s -- %s >" OUT " 2>&1", oncpu(), options, command);
+}
+
+static void show(void)
+{
+	run("sed 's/^/# /' " OUT);
+}
+
+static bool says(const char *text)
+{
+	return run("grep -qF -e '%s' " OUT, text) == 0;
+}
+
+static bool is_off(void)
+{
+	return run("grep -qx disabled " STATE) == 0;
+}
+
+static void close_run(struct run *r)
+{
+	model_free(r->m);
+	trace_free(r->trace);
+	*r = (struct run){};
+}
+
+/* Jobs on one CPU under a policy, and what became of them. */
+static int run_jobs(struct run *r, const char *policy, const char *jobs)
+{
+	char command[600], options[300], why[256], name[4];
+	size_t i;
+	int status;
+
+	snprintf(command, sizeof(command), "%s --work jobs %s", this_program(), jobs);
+	snprintf(options, sizeof(options), "%s --cpus 0, -o " TRACE, policy);
+	status = sched(options, command);
+	if (status || trace_read(&r->trace, TRACE, why, sizeof(why)) ||
+	    model_build(&r->m, r->trace, 0)) {
+		show();
+		return status ? status : -1;
+	}
+	for (; r->nr_jobs < MAX_JOBS; r->nr_jobs++) {
+		snprintf(name, sizeof(name), "%c-", 'a' + r->nr_jobs);
+		for (i = 0; i < r->m->nr_threads; i++)
+			if (!strncmp(r->m->threads[i].comm, name, 2))
+				r->jobs[r->nr_jobs] = &r->m->threads[i];
+		if (!r->jobs[r->nr_jobs])
+			break;
+	}
+	return 0;
+}
+
+static uint64_t end_of(const struct run *r, int i)
+{
+	return r->jobs[i]->end_ns;
+}
+
+/* After it has slept until the start of all. */
+static const struct interval *first_run(const struct thread *t)
+{
+	const struct interval *i;
+	bool slept = false;
+
+	for (i = t->intervals; i < t->intervals + t->nr_intervals; i++) {
+		slept |= i->state == STATE_SLEEPING && i->end_ns - i->start_ns > 10000000;
+		if (slept && i->state == STATE_RUNNING)
+			return i;
+	}
+	return t->intervals;
+}
+
+/* How long it ran until then. */
+static uint64_t ran_until(const struct thread *t, uint64_t time_ns)
+{
+	const struct interval *i;
+	uint64_t sum = 0;
+
+	for (i = t->intervals; i < t->intervals + t->nr_intervals && i->start_ns < time_ns; i++)
+		if (i->state == STATE_RUNNING)
+			sum += (i->end_ns < time_ns ? i->end_ns : time_ns) - i->start_ns;
+	return sum;
+}
+
+/* Of what two jobs ran while both were there: the first one's part, in percent. */
+static int share(const struct run *r)
+{
+	uint64_t from = first_run(r->jobs[0])->start_ns, to, a, b;
+
+	if (first_run(r->jobs[1])->start_ns > from)
+		from = first_run(r->jobs[1])->start_ns;
+	to = end_of(r, 0) < end_of(r, 1) ? end_of(r, 0) : end_of(r, 1);
+	a = ran_until(r->jobs[0], to) - ran_until(r->jobs[0], from);
+	b = ran_until(r->jobs[1], to) - ran_until(r->jobs[1], from);
+	printf("# %llu ms and %llu ms of the same time\n", (unsigned long long)a / 1000000,
+	       (unsigned long long)b / 1000000);
+	return (int)(100 * a / (a + b + 1));
+}
+
+/* Decisions about job i whose text has this in it. */
+static size_t decided(const struct run *r, int i, const char *text)
+{
+	const struct thread *t = r->jobs[i];
+	char words[MODEL_DECISION];
+	size_t n = 0, k;
+
+	for (k = 0; k < t->nr_decisions; k++) {
+		model_decision_words(r->m, &t->decisions[k], words, sizeof(words));
+		n += strstr(words, text) != NULL;
+	}
+	return n;
+}
+
+FIXTURE(policies)
+{
+	struct run r;
+};
+
+FIXTURE_SETUP(policies)
+{
+	memset(&self->r, 0, sizeof(self->r));
+	run("rm -rf " DIR "; mkdir -p " DIR);
+	ASSERT_EQ(0, module_load());
+	if (run("grep -qw scx_bpf_now /proc/kallsyms"))
+		SKIP(return, "this kernel's sched_ext, if it has one, takes no scheduler of ours");
+}
+
+FIXTURE_TEARDOWN(policies)
+{
+	close_run(&self->r);
+	run("rm -rf " DIR);
+}
+
+/* Whoever comes first has ended before the next one begins, though that is short. */
+TEST_F(policies, fifo)
+{
+	struct run *r = &self->r;
+
+	ASSERT_EQ(0, run_jobs(r, "fifo", "200 60@20 60@40"));
+	ASSERT_EQ(3, r->nr_jobs);
+	EXPECT_LE(end_of(r, 0), first_run(r->jobs[1])->start_ns);
+	EXPECT_LE(end_of(r, 1), first_run(r->jobs[2])->start_ns);
+	EXPECT_GT(
+		decided(r, 1, "fifo put it into its queue for as long as it likes: it goes behind"),
+		0);
+}
+
+/* All have run before one has run twice its slice; a short one ends before a long one that came first. */
+TEST_F(policies, rr)
+{
+	struct run *r = &self->r;
+	int i;
+
+	ASSERT_EQ(0, run_jobs(r, "rr --slice_us=4000", "200 40@5 200@5"));
+	ASSERT_EQ(3, r->nr_jobs);
+	EXPECT_LT(end_of(r, 1), end_of(r, 0));
+	EXPECT_LT(end_of(r, 1), end_of(r, 2));
+	for (i = 0; i < 3; i++)
+		EXPECT_GE(decided(r, i, "for 4.0 ms: it has had its turn"), 3);
+	EXPECT_GT(share(&(struct run){ .jobs = { r->jobs[0], r->jobs[2] } }), 35);
+	EXPECT_LT(share(&(struct run){ .jobs = { r->jobs[0], r->jobs[2] } }), 65);
+}
+
+/* 100 tickets and 33: three quarters, within four standard deviations of some 100 draws. */
+TEST_F(policies, lottery)
+{
+	struct run *r = &self->r;
+	int part;
+
+	ASSERT_EQ(0, run_jobs(r, "lottery --slice_us=2000", "300 300:5"));
+	ASSERT_EQ(2, r->nr_jobs);
+	part = share(r);
+	EXPECT_GE(part, 58);
+	EXPECT_LE(part, 92);
+	EXPECT_GT(decided(r, 1, "lottery chose it"), 3);
+	EXPECT_GT(decided(r, 1, "it waits with 33 tickets"), 3);
+}
+
+/* The nicer one gets nothing until the other has ended; with ageing it does. */
+TEST_F(policies, priority)
+{
+	struct run *r = &self->r;
+	uint64_t before;
+
+	ASSERT_EQ(0, run_jobs(r, "priority", "200@20 200:5"));
+	ASSERT_EQ(2, r->nr_jobs);
+	before = ran_until(r->jobs[1], first_run(r->jobs[0])->start_ns + 2000000);
+	EXPECT_LT(ran_until(r->jobs[1], end_of(r, 0) - 1000000) - before, 10000000);
+	EXPECT_LT(end_of(r, 0), end_of(r, 1));
+}
+
+TEST_F(policies, priority_ages)
+{
+	struct run *r = &self->r;
+
+	ASSERT_EQ(0, run_jobs(r, "priority --ageing_ms=4", "300 300:5"));
+	ASSERT_EQ(2, r->nr_jobs);
+	EXPECT_GT(100 - share(r), 10);
+	EXPECT_GT(decided(r, 1, "and ages"), 3);
+}
+
+/* In the order of their lengths, whatever the order they came in. */
+TEST_F(policies, sjf)
+{
+	struct run *r = &self->r;
+
+	ASSERT_EQ(0, run_jobs(r, "sjf", "60 250@20 150@30 90@40"));
+	ASSERT_EQ(4, r->nr_jobs);
+	EXPECT_LT(end_of(r, 0), end_of(r, 3));
+	EXPECT_LT(end_of(r, 3), end_of(r, 2));
+	EXPECT_LT(end_of(r, 2), end_of(r, 1));
+	EXPECT_LE(end_of(r, 3), first_run(r->jobs[2])->start_ns);
+}
+
+/* A shorter one that comes later takes the CPU, or waits for it. */
+TEST_F(policies, sjf_preempts)
+{
+	struct run *r = &self->r;
+
+	ASSERT_EQ(0, run_jobs(r, "sjf", "400 50@100"));
+	ASSERT_EQ(2, r->nr_jobs);
+	EXPECT_LT(end_of(r, 0), end_of(r, 1));
+	close_run(r);
+	ASSERT_EQ(0, run_jobs(r, "sjf --preempt=1", "400 50@100"));
+	ASSERT_EQ(2, r->nr_jobs);
+	EXPECT_LT(end_of(r, 1), end_of(r, 0));
+}
+
+/* 100 to 33 by weight: not by chance, so within narrower bounds than the lottery. */
+TEST_F(policies, fair)
+{
+	struct run *r = &self->r;
+	int part;
+
+	ASSERT_EQ(0, run_jobs(r, "fair", "300 300:5"));
+	ASSERT_EQ(2, r->nr_jobs);
+	part = share(r);
+	EXPECT_GE(part, 68);
+	EXPECT_LE(part, 82);
+	close_run(r);
+	ASSERT_EQ(0, run_jobs(r, "fair", "200 200"));
+	part = share(r);
+	EXPECT_GE(part, 43);
+	EXPECT_LE(part, 57);
+}
+
+/* A hog sinks to the bottom; one who sleeps before his slice is over stays on top, and waits less. */
+TEST_F(policies, mlfq)
+{
+	struct run *r = &self->r;
+
+	ASSERT_EQ(0, run_jobs(r, "mlfq --slice_us=6000 --boost_ms=100000", "400 s30"));
+	ASSERT_EQ(2, r->nr_jobs);
+	EXPECT_GT(decided(r, 0, "queue 1 for 12.0 ms: it used up its slice"), 0);
+	EXPECT_GT(decided(r, 0, "into queue 2"), 0);
+	EXPECT_GT(decided(r, 1, "it slept before its slice was over"), 5);
+	EXPECT_LT(end_of(r, 1), end_of(r, 0));
+	close_run(r);
+	ASSERT_EQ(0, run_jobs(r, "mlfq --slice_us=4000 --boost_ms=50", "200 200"));
+	EXPECT_GT(decided(r, 0, "all begin anew") + decided(r, 1, "all begin anew"), 0);
+}
+
+/* The last to come is the first to go: the oldest of three hogs ends last. */
+TEST_F(policies, bad)
+{
+	struct run *r = &self->r;
+
+	ASSERT_EQ(0, run_jobs(r, "bad", "150 150@40 150@80"));
+	ASSERT_EQ(3, r->nr_jobs);
+	EXPECT_GT(decided(r, 0, "the last to come is the first to go"), 0);
+	EXPECT_LT(end_of(r, 2), end_of(r, 0));
+}
+
+/* It forgets a task, is thrown out, and that is told as a lesson; the command comes to its end. */
+TEST_F(policies, thrown_out)
+{
+	char command[600];
+
+	snprintf(command, sizeof(command), "%s --work jobs 50 50 50 50", this_program());
+	EXPECT_EQ(1, sched("bad --forget=4 --patience_ms=1000 -o " TRACE, command));
+	show();
+	EXPECT_TRUE(says("the kernel threw bad out: "));
+	EXPECT_TRUE(says("could run, and bad gave it no CPU for"));
+	EXPECT_TRUE(says("The first duty of a scheduler"));
+	EXPECT_TRUE(says("1 s (--patience_ms)"));
+	EXPECT_TRUE(says("they have been scheduled fairly"));
+	EXPECT_FALSE(says("scx_"));
+	EXPECT_TRUE(is_off());
+	EXPECT_EQ(0, run("%s dump --json " TRACE " | grep -q '\"queue\":65534'", oncpu()));
+	EXPECT_EQ(0, run("%s dump --json " TRACE " | grep -q '\"exit_code\":0'", oncpu()));
+}
+
+TEST_F(policies, strangers_are_left_alone)
+{
+	char command[600];
+
+	snprintf(command, sizeof(command), "%s --work whose", this_program());
+	EXPECT_EQ(0, sched("rr -o " TRACE, command));
+	show();
+	EXPECT_TRUE(says("target 1 child 1 oncpu 0 init 0"));
+	EXPECT_EQ(0, sched("rr --all -o " TRACE, command));
+	show();
+	EXPECT_TRUE(says("target 1 child 1 oncpu 0 init 1"));
+	EXPECT_TRUE(is_off());
+}
+
+TEST_F(policies, all_without_a_command)
+{
+	EXPECT_EQ(0, run("%s sched fair --all --seconds 1 -o " TRACE " >" OUT " 2>&1", oncpu()));
+	show();
+	EXPECT_TRUE(is_off());
+	EXPECT_EQ(0, run("%s dump --json " TRACE " | grep -q DECISION", oncpu()));
+}
+
+/* An object that lies anywhere is taken as one that is installed. */
+TEST_F(policies, one_of_your_own)
+{
+	run("cp /opt/oncpu/sched/rr.bpf.o " DIR "/mine.bpf.o");
+	EXPECT_EQ(0, sched(DIR "/mine.bpf.o --slice_us=1000 -o " TRACE, "true"));
+	EXPECT_TRUE(says("mine: "));
+	EXPECT_EQ(2, sched(DIR "/none.bpf.o -o " TRACE, "true"));
+	EXPECT_TRUE(says("there is no such file"));
+	run("echo nothing >" DIR "/text.bpf.o");
+	EXPECT_EQ(2, sched(DIR "/text.bpf.o -o " TRACE, "true"));
+	EXPECT_TRUE(says("cannot be opened as a policy"));
+}
+
+TEST_F(policies, options)
+{
+	EXPECT_EQ(0, run("%s sched >" OUT, oncpu()));
+	EXPECT_TRUE(says("--slice_us=5000"));
+	EXPECT_FALSE(says("storm"));
+	EXPECT_EQ(0, run("%s sched mlfq --help >" OUT, oncpu()));
+	EXPECT_TRUE(says("--boost_ms"));
+	EXPECT_EQ(2, sched("nosuch", "true"));
+	EXPECT_TRUE(says("there is no policy"));
+	EXPECT_EQ(2, sched("rr --slice_us=50", "true"));
+	EXPECT_TRUE(says("slice_us is a number from 100 to 1000000"));
+	EXPECT_EQ(2, sched("rr --slice_us=fast", "true"));
+	EXPECT_EQ(2, sched("rr --slice_us=-1", "true"));
+	EXPECT_EQ(2, sched("rr --nosuch=1", "true"));
+	EXPECT_EQ(2, sched("rr --cpus 99", "true"));
+	EXPECT_TRUE(says("--cpus is how many CPUs"));
+	EXPECT_EQ(2, run("%s sched rr 2>" OUT, oncpu()));
+	EXPECT_TRUE(says("which command?"));
+	EXPECT_EQ(2, run("%s sched --all rr 2>" OUT, oncpu()));
+	EXPECT_EQ(7, sched("rr -o " TRACE, "sh -c \"exit 7\""));
+	EXPECT_EQ(127, sched("rr -o " TRACE, "/nowhere/program"));
+}
+
+/* A kernel that has it, seen without it. */
+TEST(skips_without_the_kernels_help)
+{
+	int status;
+
+	run("mkdir -p " DIR);
+	if (!fork()) {
+		if (unshare(CLONE_NEWNS) || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+		    mount("none", "/sys/kernel", "tmpfs", 0, NULL))
+			_exit(99);
+		_exit(run("%s sched rr -- true 2>" OUT, oncpu()));
+	}
+	wait(&status);
+	EXPECT_EQ(4, WEXITSTATUS(status));
+	EXPECT_TRUE(says("sched_ext"));
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 3 && !strcmp(argv[1], "--work") && !strcmp(argv[2], "whose"))
+		return work_whose();
+	if (argc > 3 && !strcmp(argv[1], "--work"))
+		return work_jobs(argc - 3, argv + 3);
+	return test_harness_run(argc, argv);
+}
