@@ -2,9 +2,10 @@
 /*
  * A bad scheduler, on purpose: the last to come is the first to go.
  *
- * One word is different from round robin: a task goes to the head of the queue, not to its end. So the
- * newest two have the CPU between them, and the oldest waits until all that came later have ended. In a
- * busy system that is never. A stack of plates is used like that, and the lowest plate is never washed.
+ * One word is different from round robin: a task goes to the head of the queue, not to its end. So two
+ * have the CPU between them, the newest and who ran when it came, and whoever is at the bottom waits until
+ * all above him have ended. In a busy system that is never. A stack of plates is used like that, and the
+ * lowest plate is never washed.
  *
  * With forget=N it is worse: each Nth task that comes is put into no queue at all. It could run, and no
  * CPU will ever find it. This is the commonest mistake in a scheduler, and the kernel knows it: it looks

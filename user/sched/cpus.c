@@ -63,11 +63,11 @@ int cpus_parse(cpu_set_t *cpus, const char *text, char *why, size_t why_size)
 	if (*text && strspn(text, "0123456789") == strlen(text)) {
 		err = take_first(cpus, &ours, strtoul(text, NULL, 10));
 	} else {
-		do {
+		while (!err && *at) {
 			err = take_range(cpus, &ours, &at);
-		} while (!err && *at++ == ',');
-		if (!err && at[-1])
-			err = -EINVAL;
+			if (!err && *at && *at++ != ',')
+				err = -EINVAL;
+		}
 	}
 	if (!err && !CPU_COUNT(cpus))
 		err = -EINVAL;

@@ -36,6 +36,10 @@ int policy_size_rings(struct policy *p)
 	if (nr_cpus < 0 || !order)
 		return nr_cpus < 0 ? nr_cpus : -EINVAL;
 	*order = ORDER;
+	p->meta = policy_meta(p); /* while its texts can be had: not once it is loaded */
+	p->decisions.meta = p->meta;
+	if (!p->meta)
+		return -ENOMEM;
 	p->decisions.rings.order = ORDER;
 	p->decisions.rings.nr_cpus = (unsigned int)nr_cpus;
 	err = bpf_map__set_max_entries(control, (unsigned int)nr_cpus);
@@ -52,9 +56,7 @@ int policy_map_rings(struct policy *p)
 	p->control_bytes = whole_pages(r->nr_cpus * sizeof(struct oncpu_ring));
 	p->records_bytes = whole_pages(((size_t)r->nr_cpus << ORDER) * sizeof(struct oncpu_record));
 	r->cpus = calloc(r->nr_cpus, sizeof(*r->cpus));
-	p->meta = policy_meta(p);
-	p->decisions.meta = p->meta;
-	if (!r->cpus || !p->meta)
+	if (!r->cpus)
 		return -ENOMEM;
 	control = mmap(NULL, p->control_bytes, PROT_READ | PROT_WRITE, MAP_SHARED,
 		       bpf_map__fd(map_of(p, "control")), 0);

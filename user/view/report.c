@@ -79,6 +79,26 @@ static void honesty(struct report *r)
 	lines_plain(&r->l);
 }
 
+/* "Scheduled by mlfq (slice_us 4000, boost_ms 1000), which decided 123 times." */
+static void policy(struct report *r)
+{
+	const struct trace_policy *p = &r->t->policy;
+	char buf[VIEW_WARNING];
+	size_t i, n;
+
+	if (!p->name)
+		return;
+	n = (size_t)snprintf(buf, sizeof(buf), "Scheduled by %s (", p->name);
+	for (i = 0; i < p->nr_knobs && n < sizeof(buf); i++)
+		n += (size_t)snprintf(buf + n, sizeof(buf) - n, "%s%s %llu", i ? ", " : "",
+				      p->knobs[i].name, (unsigned long long)p->knobs[i].value);
+	if (n < sizeof(buf))
+		snprintf(buf + n, sizeof(buf) - n, "), which decided %zu times.",
+			 r->m->nr_decisions);
+	view_clean(buf, true);
+	lines_wrap(&r->l, buf, 0, 0);
+}
+
 static void head(struct report *r)
 {
 	struct view_head h = { .command = r->t->command,
@@ -93,6 +113,7 @@ static void head(struct report *r)
 	lines_plain(&r->l);
 	view_headline(buf, sizeof(buf), r->m);
 	lines_wrap(&r->l, buf, 0, 0);
+	policy(r);
 }
 
 int report_text(FILE *f, const struct trace *t, const struct model *m, bool colour)
