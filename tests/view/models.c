@@ -337,6 +337,32 @@ struct model *model_queue(void)
 	return m;
 }
 
+/* On each other interval of the first thread that can have one, of every kind in turn. */
+static void add_decisions(struct model *m)
+{
+	static const uint16_t queues[] = { 0, 2, ONCPU_DECISION_CHOSEN, ONCPU_DECISION_NOWHERE };
+	static struct trace_why why[] = { { 1, (char *)"it has <b># left</b>" } };
+	static const struct trace_policy policy = {
+		.name = (char *)"mine&", .why = why, .nr_why = 1, .nr_queues = 3
+	};
+	struct thread *t = &m->threads[0];
+	struct decision *d;
+	size_t i;
+
+	m->policy = &policy;
+	m->decisions = MUST(calloc(t->nr_intervals, sizeof(*m->decisions)));
+	for (i = 0; i < t->nr_intervals; i += 2) {
+		d = &m->decisions[m->nr_decisions++];
+		d->time_ns = t->intervals[i].start_ns;
+		d->slice_us = i % 3 ? (uint32_t)i : ONCPU_DECISION_NO_END;
+		d->number = (uint32_t)i;
+		d->queue = queues[i / 2 % 4];
+		d->why = (uint16_t)(i / 8 % 2);
+	}
+	t->decisions = m->decisions;
+	t->nr_decisions = m->nr_decisions;
+}
+
 struct model *model_words(void)
 {
 	const unsigned int n = NR_STATES * NR_CAUSES * 256;
@@ -349,6 +375,7 @@ struct model *model_words(void)
 	for (i = 0; i < n; i++)
 		any_interval(m, i);
 	until(m, 1, n * MS, STATE_UNKNOWN, CAUSE_UNKNOWN, -1);
+	add_decisions(m);
 	return m;
 }
 

@@ -116,7 +116,7 @@ static void say_why(const struct trace_policy *p, const struct decision *d, char
 	const char *text = NULL, *at;
 	size_t i;
 
-	for (i = 0; i < p->nr_why; i++)
+	for (i = 0; p && i < p->nr_why; i++)
 		if (p->why[i].id == d->why)
 			text = p->why[i].text;
 	at = text ? strchr(text, '#') : NULL;
@@ -140,7 +140,7 @@ static void say_how_long(const struct decision *d, char *buf, size_t size)
 int model_decision_words(const struct model *m, const struct decision *d, char *buf, size_t size)
 {
 	const struct trace_policy *p = m->policy;
-	const char *name = p->name ? p->name : "the scheduler";
+	const char *name = p && p->name ? p->name : "the scheduler";
 	char why[160], how_long[64];
 
 	say_why(p, d, why, sizeof(why));
@@ -153,7 +153,7 @@ int model_decision_words(const struct model *m, const struct decision *d, char *
 	case ONCPU_DECISION_NOWHERE:
 		return snprintf(buf, size, "%s put it into no queue%s", name, why);
 	}
-	if (p->nr_queues == 1)
+	if (p && p->nr_queues == 1)
 		return snprintf(buf, size, "%s put it into its queue%s%s", name, how_long, why);
 	return snprintf(buf, size, "%s put it into queue %u%s%s", name, d->queue, how_long, why);
 }

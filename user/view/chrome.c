@@ -155,6 +155,28 @@ static int put_marks(FILE *f, const struct model *m, bool *first)
 	return err;
 }
 
+static int put_decisions(FILE *f, const struct model *m, bool *first)
+{
+	const struct decision *d;
+	const struct thread *t;
+	char words[MODEL_DECISION];
+	int err = 0;
+
+	for (d = m->decisions; d < m->decisions + m->nr_decisions && !err; d++) {
+		t = &m->threads[d->thread];
+		if (!t->target)
+			continue;
+		model_decision_words(m, d, words, sizeof(words));
+		view_clean(words, true);
+		err = put(f,
+			  json_pack("{s:s,s:s,s:s,s:s,s:I,s:I,s:f}", "ph", "i", "s", "t", "name",
+				    words, "cat", "decision", "pid", process_of(t), "tid",
+				    (json_int_t)t->tid, "ts", us(m, d->time_ns)),
+			  first);
+	}
+	return err;
+}
+
 int view_chrome(FILE *f, const struct model *m)
 {
 	const struct interval *i;
@@ -181,6 +203,8 @@ int view_chrome(FILE *f, const struct model *m)
 		err = put_gaps(f, m, &first);
 	if (!err)
 		err = put_marks(f, m, &first);
+	if (!err)
+		err = put_decisions(f, m, &first);
 	fputs("\n]}\n", f);
 	if (err)
 		return err;

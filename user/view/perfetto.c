@@ -336,6 +336,7 @@ int view_perfetto(FILE *f, const struct model *m)
 		put_waits(&o, t);
 	}
 	perfetto_put_marks(&o);
+	perfetto_put_decisions(&o);
 	free(o.buffer);
 	if (o.err)
 		return o.err;

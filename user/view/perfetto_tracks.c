@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Tracks beside those that Perfetto makes of the scheduler: where records of a CPU were lost, and what
- * each thread marked. Slices of one track must lie within each other, which marks need not: so each goes
+ * Tracks beside those that Perfetto makes of the scheduler: where records of a CPU were lost, what a
+ * scheduler of ours decided, and what each thread marked. Slices of one track must lie within each other, which marks need not: so each goes
  * to the first of its thread's tracks that is free.
  */
 #include <errno.h>
@@ -126,4 +126,27 @@ void perfetto_put_marks(struct perfetto_out *o)
 	if (!tracks)
 		o->err = -ENOMEM;
 	free(tracks);
+}
+
+/* By thread. */
+void perfetto_put_decisions(struct perfetto_out *o)
+{
+	const struct model *m = o->m;
+	uint64_t uuid, named = 0;
+	const struct decision *d;
+	char words[MODEL_DECISION];
+
+	for (d = m->decisions; d < m->decisions + m->nr_decisions; d++) {
+		uuid = TRACK_OF_DECISIONS + d->thread;
+		if (!m->threads[d->thread].target)
+			continue;
+		if (named != uuid)
+			put_track(o, uuid, perfetto_track_of(m, &m->threads[d->thread]),
+				  (char *)"decisions");
+		named = uuid;
+		model_decision_words(m, d, words, sizeof(words));
+		view_clean(words, true);
+		put_event(o, PERFETTO__TRACK_EVENT__TYPE__TYPE_INSTANT, uuid, d->time_ns, words,
+			  NULL);
+	}
 }

@@ -180,7 +180,7 @@ static int add_policy(json_t *root, const struct model *m)
 	uint64_t n;
 	size_t i, k;
 
-	if (!p->name)
+	if (!p || !p->name)
 		return 0;
 	why = json_array();
 	for (i = 0; i < p->nr_why; i++) {
