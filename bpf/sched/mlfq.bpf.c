@@ -26,29 +26,37 @@ STAT(nr_boosts, "times that all began anew");
 
 struct history {
 	__u32 level;
+	bool used_up;  /* its slice, just now */
 	__u64 used_ns; /* at this level */
-	__u64 era;     /* of boosts, in which that was */
+	__u64 era;     /* of boosts, in which all that was */
 };
 PER_TASK(struct history);
 
 static __u64 era, next_boost_ns, since_ns[MAX_CPUS];
 
-static __u64 slice_of(__u32 level)
+static __u64 left_ns(const struct history *h)
 {
-	return slice_us * 1000 << level;
+	return (slice_us * 1000 << h->level) - h->used_ns;
 }
 
-/* He ran until now: does that sink him? */
-static void charge(struct history *h, __u32 cpu)
+static void forget_if_boosted(struct history *h)
 {
-	__u64 now = scx_bpf_now(), *since = &since_ns[cpu % MAX_CPUS];
-
 	if (h->era != era)
 		*h = (struct history){ .era = era };
-	h->used_ns += now - *since;
+}
+
+/* He ran until now: does that sink him? As the kernel counts a little otherwise, nearly all is all. */
+static void charge(struct history *h, __u32 cpu)
+{
+	__u64 now = scx_bpf_now(), *since = &since_ns[cpu % MAX_CPUS], ran_ns = now - *since;
+
 	*since = now;
-	if (h->used_ns < slice_of(h->level))
+	forget_if_boosted(h);
+	if (ran_ns + slice_us * 1000 / 16 < left_ns(h)) {
+		h->used_ns += ran_ns;
 		return;
+	}
+	h->used_up = true;
 	h->used_ns = 0;
 	if (h->level < NR_LEVELS - 1) {
 		h->level++;
@@ -59,20 +67,24 @@ static void charge(struct history *h, __u32 cpu)
 void POLICY_CALL(mlfq_enqueue, struct task_struct *p, u64 enq_flags)
 {
 	struct history *h = mine(p);
-	__u32 level = h && h->era == era ? h->level : TOP;
-	__u64 slice_ns = slice_of(level) - (h && h->era == era ? h->used_ns : 0);
 
+	if (!h) {
+		decide(p, TOP, slice_us * 1000, enq_flags, "there is no memory to remember it by");
+		return;
+	}
+	forget_if_boosted(h);
 	if (enq_flags & SCX_ENQ_WAKEUP) {
 		__sync_fetch_and_add(&nr_stayed, 1);
-		decide(p, level, slice_ns, enq_flags, "it slept before its slice was over");
-	} else if (h && h->era == era && h->level && !h->used_ns) {
-		decide(p, level, slice_ns, enq_flags, "it used up its slice");
-	} else if (h && h->era == era && h->used_ns) {
-		decide(p, level, slice_ns, enq_flags, "it was interrupted, and has this left");
+		decide(p, h->level, left_ns(h), enq_flags, "it slept before its slice was over");
+	} else if (h->used_up) {
+		decide(p, h->level, left_ns(h), enq_flags, "it used up its slice");
+	} else if (h->used_ns) {
+		decide(p, h->level, left_ns(h), enq_flags, "it was interrupted, and has this left");
 	} else {
-		decide(p, level, slice_ns, enq_flags, "it is new");
+		decide(p, h->level, left_ns(h), enq_flags, "it is new");
 	}
-	preempt_above(p, level + 1);
+	h->used_up = false;
+	preempt_above(p, h->level + 1);
 }
 
 void POLICY_CALL(mlfq_running, struct task_struct *p)
@@ -105,8 +117,8 @@ static void boost_if_due(void)
 	__sync_fetch_and_add(&nr_boosts, 1);
 	bpf_for(level, TOP + 1, NR_LEVELS) {
 		bpf_for_each(scx_dsq, p, level, 0) {
-			tell(p, TOP, slice_of(TOP), "all begin anew");
-			scx_bpf_dsq_move_set_slice(BPF_FOR_EACH_ITER, slice_of(TOP));
+			tell(p, TOP, slice_us * 1000, "all begin anew");
+			scx_bpf_dsq_move_set_slice(BPF_FOR_EACH_ITER, slice_us * 1000);
 			scx_bpf_dsq_move(BPF_FOR_EACH_ITER, p, TOP, 0);
 		}
 	}
@@ -127,9 +139,10 @@ void POLICY_CALL(mlfq_dispatch, s32 cpu, struct task_struct *prev)
 		if (scx_bpf_dsq_move_to_local(level))
 			return;
 	}
-	if (h)
-		go_on(prev, slice_of(h->level) - h->used_ns,
-		      "nobody else waits at its level or above");
+	if (!h)
+		return;
+	h->used_up = false;
+	go_on(prev, left_ns(h), "nobody else waits at its level or above");
 }
 
 POLICY(mlfq, "a multi-level feedback queue: who computes sinks, who waits stays on top", NR_LEVELS,
