@@ -330,8 +330,7 @@ static int take_policy(struct builder *b)
 
 	snprintf(text, sizeof(text), "%s", word(b, 1));
 	for (p = text; *p; p++)
-		if (*p == '_')
-			*p = ' ';
+		*p = *p == '+' ? ' ' : *p == '~' ? '#' : *p;
 	policy = json_loads(text, 0, NULL);
 	json_object_set_new(b->meta, "policy", policy);
 	return policy ? 0 : -EINVAL;

@@ -23,7 +23,7 @@
  *   1.000 cpu0 futex_wait_end A      1.000 cpu0 futex_wake A 0x7f00    1.000 cpu0 futex_wake_end A 1
  *   1.000 cpu0 lost 5 since 0.500    a gap; "lost cpu0 5" are lost nobody knows when, "lost 5" nor where
  *   1.000 marks begin A fill         "end A fill", "point A token 7"   lost marks 5
- *   policy {"name":"rr"...}          META's "policy", without a space but "_", which becomes one
+ *   policy {"name":"rr"...}          META's "policy", with + for a space and ~ for a #
  *   1.000 decide B 2 8000 7 5        about B: queue (or "stay", "chosen", "nowhere"), slice in us, why, number
  *   1.000 cpu0 stack A 7             1.000 cpu0 words A B 1 0 0     beside that futex_wait
  *   symbols {"stacks":[...]}         the SYMBOLS chunk, without a space in it
