@@ -13,6 +13,8 @@
 #include "lib/text.h"
 #include "model/build.h"
 
+#define MOST_BETWEEN 64 /* intervals between two on a CPU, whatever a file may say */
+
 static int by_thread(const void *a, const void *b)
 {
 	const struct decision *x = a, *y = b;
@@ -84,13 +86,16 @@ static size_t until(const struct thread *t, uint64_t time_ns)
 	return low;
 }
 
-/* When it last got a CPU before this interval. */
+/* When it last got a CPU before this interval; or some time after that, where much came in between. */
 static uint64_t last_run(const struct thread *t, const struct interval *i)
 {
-	while (i-- > t->intervals)
+	const struct interval *first =
+		i - t->intervals > MOST_BETWEEN ? i - MOST_BETWEEN : t->intervals;
+
+	while (i-- > first)
 		if (i->state == STATE_RUNNING)
 			return i->start_ns;
-	return 0;
+	return first > t->intervals ? first->start_ns : 0;
 }
 
 const struct decision *model_decision(const struct thread *t, const struct interval *i)
