@@ -102,6 +102,18 @@ static bool is_blink(const struct interval *i)
 		(i->waker_irq && (i->cause == CAUSE_FUTEX || i->cause == CAUSE_POLL)));
 }
 
+/* What it does on the way, within an interval of its own, is none of the wait: a task that it runs, say. */
+static bool is_inside(const struct run *r, const struct mark *outer, const struct interval *i)
+{
+	const struct mark *m;
+
+	for (m = r->model->marks; m < r->model->marks + r->model->nr_marks; m++)
+		if (m->thread == outer->thread && m->depth > outer->depth && !m->point &&
+		    m->start_ns <= i->start_ns && m->end_ns >= i->end_ns)
+			return true;
+	return false;
+}
+
 static struct waiting look_into(const struct run *r, const struct mark *mark)
 {
 	const struct thread *t = &r->model->threads[mark->thread];
@@ -110,7 +122,7 @@ static struct waiting look_into(const struct run *r, const struct mark *mark)
 
 	w.ran_ns = mark->end_ns - mark->start_ns - mark->off_cpu_ns;
 	for (; i && i < t->intervals + t->nr_intervals && i->start_ns < mark->end_ns; i++) {
-		w.blinks += is_blink(i);
+		w.blinks += is_blink(i) && !is_inside(r, mark, i);
 		w.stints += running(i);
 	}
 	return w;
@@ -129,10 +141,12 @@ static bool is_surely_spun(const struct waiting *w)
 	       w->ran_ns * 100 > (w->mark->end_ns - w->mark->start_ns) * SURELY_SPUN;
 }
 
-/* Of the long waits: how many there were, how many were no sleep, and the worst of those. */
+/* Of the long waits: how many there were, how many were no sleep, and the worst of those. Of naps few
+ * may fit into each, but who takes them takes them each time. */
 struct waits {
-	size_t n, bad, sure;
-	struct waiting worst;
+	size_t n, bad, sure, napped;
+	uint64_t blinks;
+	struct waiting worst, sleepiest;
 };
 
 static struct waits look_at_all(const struct run *r, const char *mark)
@@ -149,6 +163,10 @@ static struct waits look_at_all(const struct run *r, const char *mark)
 			continue;
 		all.n++;
 		w = look_into(r, marks[i]);
+		all.napped += w.blinks > 0;
+		all.blinks += w.blinks;
+		if (w.blinks > all.sleepiest.blinks)
+			all.sleepiest = w;
 		if (!is_spun(&w) && w.blinks < POLLED_TIMES)
 			continue;
 		all.bad++;
@@ -159,22 +177,35 @@ static struct waits look_at_all(const struct run *r, const char *mark)
 	return all;
 }
 
+/* Once a sleeper may have been woken by nobody that is known; not in most of its waits. */
+static bool naps(const struct waits *all)
+{
+	return all->napped >= SURE_WAITS && all->napped * 2 > all->n &&
+	       all->blinks >= 2 * POLLED_TIMES;
+}
+
 /* Who spins does so each time; one whose CPU was taken away looks so once. */
 struct verdict waits_slept(const struct run *r, const char *mark)
 {
 	struct waits all = look_at_all(r, mark);
+	bool napping = all.bad * 2 < all.n && naps(&all);
 	const struct mark *m = all.worst.mark;
 	char ran[TEXT_DURATION], took[TEXT_DURATION], from[TEXT_DURATION], blinks[96] = "";
 	const struct thread *t;
 	struct verdict v;
 
-	if (all.bad * 2 < all.n || !m)
+	if (napping) {
+		all.worst = all.sleepiest;
+		all.bad = all.napped;
+		m = all.worst.mark;
+	} else if (all.bad * 2 < all.n || !m) {
 		return seen(r, true, "who waited in \"%s\" slept", mark);
+	}
 	t = &r->model->threads[m->thread];
 	text_duration(all.worst.ran_ns, ran, sizeof(ran));
 	text_duration(m->end_ns - m->start_ns, took, sizeof(took));
 	text_duration(m->start_ns - r->model->span_start_ns, from, sizeof(from));
-	if (all.worst.blinks >= POLLED_TIMES)
+	if (all.worst.blinks >= POLLED_TIMES || napping)
 		snprintf(blinks, sizeof(blinks),
 			 ", and slept %llu times for a moment, only to look again",
 			 (unsigned long long)all.worst.blinks);
@@ -183,7 +214,8 @@ struct verdict waits_slept(const struct run *r, const char *mark)
 		    "that%s. So it was in %zu of %zu long waits.",
 		    t->comm, t->tid, mark, took, from, ran, blinks, all.bad, all.n),
 	       r, m->start_ns, m->end_ns, t->tid);
-	v.certain = all.sure == all.n && (all.n >= SURE_WAITS || all.worst.blinks >= SURE_STINTS);
+	v.certain = napping ||
+		    (all.sure == all.n && (all.n >= SURE_WAITS || all.worst.blinks >= SURE_STINTS));
 	return v;
 }
 

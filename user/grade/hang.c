@@ -220,8 +220,9 @@ static void judge_endless(const struct run *r, struct verdict *v)
 
 	text_duration(t ? t->total_ns[STATE_RUNNING] : 0, ran, sizeof(ran));
 	snprintf(v->saw, sizeof(v->saw),
-		 "`%s` had not ended after %d s. %s/%u was on a CPU for %s of that: it goes round "
-		 "without getting anywhere.",
+		 "`%s` had not ended after %d s. The busiest of its threads, %s/%u, was on a CPU "
+		 "for "
+		 "%s of that.",
 		 r->arguments, RUN_SECONDS, t ? t->comm : "nobody", t ? t->tid : 0, ran);
 	add_findings(v, r);
 	v->tid = t ? t->tid : 0;

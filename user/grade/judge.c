@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "grade/judge.h"
@@ -30,6 +31,8 @@ static int empty_folder(const char *path)
 	closedir(dir);
 	return 0;
 }
+
+#define JUDGE_PATIENCE_S 60 /* then it is not tried again, whatever it was */
 
 static void exec_check(const struct judge_options *o)
 {
@@ -95,6 +98,7 @@ int judge(const struct judge_options *o, struct verdict *v, char *why, size_t wh
 {
 	char path[4096];
 	int tries, failures = 0, err = 0;
+	time_t began = time(NULL);
 
 	for (tries = 1; tries <= JUDGE_TRIES; tries++) {
 		err = judge_once(o, v);
@@ -102,6 +106,8 @@ int judge(const struct judge_options *o, struct verdict *v, char *why, size_t wh
 			break;
 		if (v->kind == VERDICT_FAIL &&
 		    (v->certain || !check_class_is_timing(v->in) || ++failures == 2))
+			break;
+		if (time(NULL) - began > JUDGE_PATIENCE_S)
 			break;
 	}
 	snprintf(path, sizeof(path), "%s/verdict.json", o->out);

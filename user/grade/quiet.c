@@ -127,6 +127,8 @@ uint64_t quiet_for(struct quiet *q, pid_t recorder, uint64_t now_ms)
 
 	if (pid)
 		look(&l, pid);
+	if (pid && !q->seen_ms)
+		q->seen_ms = now_ms;
 	q->nr_tasks = l.nr_tasks;
 	if (!pid || l.awake || l.ran != q->last) {
 		q->last = l.ran;

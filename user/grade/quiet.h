@@ -12,7 +12,9 @@
 struct quiet {
 	const char *program;	 /* as /proc/PID/exe names it */
 	uint64_t last, since_ms; /* what its tasks had run by then, and since when */
-	unsigned int nr_tasks;	 /* it has now; no more than QUIET_MOST_TASKS are counted */
+	uint64_t seen_ms;	 /* when it was first seen; 0: not yet */
+	unsigned int
+		nr_tasks; /* it has now; 0: it is not there. No more than QUIET_MOST_TASKS are counted */
 };
 
 /*

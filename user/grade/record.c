@@ -17,9 +17,10 @@
 #include "grade/run.h"
 #include "grade/starved.h"
 
-#define MOST_WORDS  32
-#define LOOK_MS	    100
-#define PATIENCE_MS 10000 /* for a recorder that was asked to end */
+#define MOST_WORDS	 32
+#define LOOK_MS		 100
+#define RECORDER_SECONDS 60    /* for all of it: that is long even where a machine stands still */
+#define PATIENCE_MS	 10000 /* for a recorder that was asked to end */
 
 struct run_place run_place;
 
@@ -136,8 +137,10 @@ static enum run_end watch(struct recorder *c)
 			end = RUN_QUIET;
 		else if (q.nr_tasks > QUIET_MOST_TASKS)
 			end = RUN_CROWD;
-		else if (now - started >= RUN_SECONDS * 1000)
+		else if (q.nr_tasks && now - q.seen_ms >= RUN_SECONDS * 1000)
 			end = RUN_ENDLESS;
+		else if (now - started >= RECORDER_SECONDS * 1000)
+			end = RUN_UNRECORDED;
 		if (end != RUN_EXITED) {
 			kill(c->pid, SIGTERM);
 			ended = now;

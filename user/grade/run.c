@@ -120,6 +120,11 @@ static void judge_record(const struct run *r)
 			 (unsigned long long)r->model->nr_lost);
 		machine_trouble(r, what);
 	}
+	if (r->model->nr_marks_lost) {
+		snprintf(what, sizeof(what), "%llu marks of this run were lost",
+			 (unsigned long long)r->model->nr_marks_lost);
+		machine_trouble(r, what);
+	}
 	if (r->stolen > STOLEN_MOST) {
 		snprintf(what, sizeof(what), "the machine under this one took %.0f %% of its CPUs",
 			 r->stolen * 100);
@@ -142,6 +147,8 @@ static const struct run *run_any(const char *format, va_list args)
 		machine_trouble(r, why);
 	if (run_load(r, why, sizeof(why)))
 		machine_trouble(r, why);
+	if (r->end == RUN_UNRECORDED)
+		machine_trouble(r, "the recorder did not come to its end");
 	judge_record(r);
 	if (r->end != RUN_EXITED)
 		hang_judge(r);

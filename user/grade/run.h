@@ -20,10 +20,11 @@
 
 enum run_end {
 	RUN_EXITED,
-	RUN_KILLED,  /* by a signal of its own */
-	RUN_QUIET,   /* it hung: all its threads slept */
-	RUN_CROWD,   /* it made more tasks than QUIET_MOST_TASKS */
-	RUN_ENDLESS, /* it still ran when its time was over */
+	RUN_KILLED,	/* by a signal of its own */
+	RUN_QUIET,	/* it hung: all its threads slept */
+	RUN_CROWD,	/* it made more tasks than QUIET_MOST_TASKS */
+	RUN_ENDLESS,	/* it still ran when its time was over */
+	RUN_UNRECORDED, /* it did not, but its recorder did */
 };
 
 struct run {
