@@ -62,7 +62,7 @@ CHECK(waiting, "who waits for them sleeps")
 	      "have it sleep until a thread is over?");
 }
 
-CHECK(pert, "and the values are right in every order of steps")
+CHECK(pert, "the values are right in every order of steps")
 {
 	JUDGE(holds_in_schedules("race 3", 150),
 	      "A thread may begin at once or much later, and end before or after any other. What "

@@ -16,7 +16,7 @@ CHECK(output, "every word is counted once")
 	      "Who keeps the greatest, and does it outlast every other worker's?");
 }
 
-CHECK(output, "so it is for any number of lines and workers")
+CHECK(output, "every word is counted once, for any number of lines and workers")
 {
 	const struct run *r = run_of("edges");
 
@@ -32,7 +32,7 @@ CHECK(output, "so it is for any number of lines and workers")
 	      "call begins.");
 }
 
-CHECK(structure, "so many workers as were asked for")
+CHECK(structure, "there are as many workers as were asked for")
 {
 	const struct run *r = run_of("count 4");
 
@@ -48,15 +48,16 @@ CHECK(structure, "so many workers as were asked for")
 
 CHECK(overlap, "the workers work at the same time")
 {
-	JUDGE(certain(most_at_once(run_of("meet 2"), "words_in", 2, 2)), WHY_TOGETHER,
-	      "In this run, whoever is in words_in() waits there for the other. Where is the other "
-	      "all that time, and what does it wait for?");
+	JUDGE(certain(most_at_once(run_of("meet 4"), "words_in", 4, 4)), WHY_TOGETHER,
+	      "In this run, whoever is in words_in() waits there for the three others. Where are "
+	      "they "
+	      "all that time, and what do they wait for?");
 	JUDGE(overlapped(run_of("count 2"), "words_in", 2, 25), WHY_TOGETHER,
 	      "What does a worker's row on the timeline show while the other works? Who else had "
 	      "the CPU?");
 }
 
-CHECK(pert, "and the counts are right in every order of steps")
+CHECK(pert, "the counts are right in every order of steps")
 {
 	JUDGE(holds_in_schedules("race 2", 150),
 	      "A sum is three steps: read, add, write. Another worker's steps may come between "

@@ -130,7 +130,7 @@ CHECK(pert, "two who move money in opposite directions always get done")
 	      "wait for?");
 }
 
-CHECK(pert, "so do three in a ring, and many at one account")
+CHECK(pert, "three in a ring, and many at one account, always get done")
 {
 	JUDGE(holds_in_schedules("ring", 60),
 	      "Each waits for the next, and the last for the first. No two of them need be in each "

@@ -39,6 +39,15 @@ CHECK(output, "a pool that is destroyed has run all of its tasks")
 	      "What had the last task to do when tpool_destroy() returned?");
 }
 
+CHECK(output, "who submits does not wait for a worker, however many tasks there are")
+{
+	JUDGE(printed(run_of("burst"), "once 400"),
+	      "A task may depend on what whoever submits it does next. If submitting waits for a "
+	      "worker, "
+	      "and all workers wait for that, nobody gets on.",
+	      "Where do tasks stand that no worker has taken yet, and how many find room there?");
+}
+
 CHECK(structure, "there are as many threads as workers, however many tasks")
 {
 	const char *why =
@@ -181,7 +190,7 @@ CHECK(pert, "it holds in any order of steps: some tasks, and some more")
 	      "thread doing at that moment?");
 }
 
-CHECK(pert, "so do tasks that submit tasks, and a pool that is closed at once")
+CHECK(pert, "it holds for tasks that submit tasks, and for a pool that is closed at once")
 {
 	JUDGE(holds_in_schedules("nest", 60),
 	      "A task may submit another one: then tpool_wait() has to wait for that one as well.",

@@ -5,6 +5,7 @@
  *	tpool tasks     4 workers, tasks that sleep a little: some, then more, then 400 small ones
  *	tpool idle      3 workers: nothing to do, one task, nothing again, and so on
  *	tpool drain     3 workers: destroyed as soon as the last task was submitted
+ *	tpool burst     3 workers that can do nothing until 400 tasks are submitted
  *	tpool race, nest, drop    for the explorer: no time passes
  */
 #include <assert.h>
@@ -159,6 +160,37 @@ static void drain(void)
 	printf("tasks 12\nonce %d\nunder_way %d\n", done(12), under_way);
 }
 
+static struct {
+	pthread_mutex_t lock;
+	pthread_cond_t opened;
+	int open;
+} latch = { .lock = PTHREAD_MUTEX_INITIALIZER, .opened = PTHREAD_COND_INITIALIZER };
+
+static void run_behind_latch(void *arg)
+{
+	pthread_mutex_lock(&latch.lock);
+	while (!latch.open)
+		pthread_cond_wait(&latch.opened, &latch.lock);
+	pthread_mutex_unlock(&latch.lock);
+	run_task(arg);
+}
+
+/* No worker gets on before all is submitted: whoever submits is not to wait for one. */
+static void burst(void)
+{
+	struct tpool *p = open_pool(3);
+
+	for (int i = 0; i < 400; i++)
+		submit(p, run_behind_latch, &tasks[i]);
+	pthread_mutex_lock(&latch.lock);
+	latch.open = 1;
+	pthread_cond_broadcast(&latch.opened);
+	pthread_mutex_unlock(&latch.lock);
+	wait_for_all(p);
+	close_pool(p);
+	printf("tasks 400\nonce %d\n", done(400));
+}
+
 struct parent {
 	struct tpool *pool;
 	struct task *child;
@@ -215,6 +247,8 @@ int main(int argc, char **argv)
 		idle();
 	else if (!strcmp(name, "drain"))
 		drain();
+	else if (!strcmp(name, "burst"))
+		burst();
 	else if (!strcmp(name, "race"))
 		race();
 	else if (!strcmp(name, "nest"))
@@ -222,6 +256,6 @@ int main(int argc, char **argv)
 	else if (!strcmp(name, "drop"))
 		drop();
 	else
-		return fprintf(stderr, "usage: tpool tasks|idle|drain|race|nest|drop\n"), 2;
+		return fprintf(stderr, "usage: tpool tasks|idle|drain|burst|race|nest|drop\n"), 2;
 	return 0;
 }

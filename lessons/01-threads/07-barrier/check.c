@@ -70,7 +70,7 @@ CHECK(pert, "it holds in any order of steps: two threads, three phases")
 	      "still sleeps find when it wakes?");
 }
 
-CHECK(pert, "so it is for three threads")
+CHECK(pert, "it holds for three threads")
 {
 	JUDGE(holds_in_schedules("race 3 2", 60),
 	      "What works for two need not for three: who wakes whom, and in which order, is not "
