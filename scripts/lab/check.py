@@ -69,7 +69,7 @@ def check(args, prepare):
     said = build(exercise, source, built)
     out = os.path.join(WORK, ".oncpu", slug)
     if said is not None:
-        print(f"FAIL it builds\n\n{said}")
+        print(f"FAIL: not so: it builds\n\n{said}")
         os.makedirs(out, exist_ok=True)
         verdict = {"verdict": "fail", "class": "build", "name": "it builds", "saw": said}
         write_whole(os.path.join(out, "verdict.json"), json.dumps(verdict, indent=2) + "\n")

@@ -92,8 +92,14 @@ static int report(const struct verdict *v, const char *slug)
 		printf("PASS %s: everything that was looked for is there.\n", slug);
 		return EXIT_OK;
 	}
-	printf("%s %s\n\n", v->kind == VERDICT_FAIL ? "FAIL" : "INCONCLUSIVE", v->title);
+	printf("%s: %s\n\n", v->kind == VERDICT_FAIL ? "FAIL: not so" : "INCONCLUSIVE", v->title);
 	tell(v->saw);
+	if (v->kind != VERDICT_FAIL) {
+		printf("\n  That says nothing about your program, neither good nor bad. Check it "
+		       "once "
+		       "more.\n");
+		return EXIT_ENVIRON;
+	}
 	if (v->why[0]) {
 		putchar('\n');
 		tell(v->why);
@@ -103,7 +109,7 @@ static int report(const struct verdict *v, const char *slug)
 		tell(v->look);
 	}
 	tell_place(v, slug);
-	return v->kind == VERDICT_FAIL ? EXIT_FAILED : EXIT_ENVIRON;
+	return EXIT_FAILED;
 }
 
 static int check(const struct loop *l, const struct arguments *a)
