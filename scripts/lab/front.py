@@ -17,7 +17,7 @@ from places import CACHE, TOP, read
 from say import Trouble, note
 from vm import guarded_main
 
-IN_GUEST = ("record", "live", "doctor", "sched")
+IN_GUEST = ("record", "live", "doctor", "sched", "race")
 BINARY = os.path.join(CACHE, "oncpu")  # made by scripts/build
 
 

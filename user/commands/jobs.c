@@ -10,7 +10,10 @@
 #include <argp.h>
 #include <errno.h>
 #include <pthread.h>
+#include <limits.h>
+#include <linux/futex.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +21,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -26,9 +30,10 @@
 #include "lib/command.h"
 #include "race/job.h"
 
-#define LEAD_NS		20000000ull /* from "go" to the first arrival: all must have gone to sleep */
-#define LEAD_EACH_NS	1000000ull
+#define LEAD_NS		50000000ull /* from "go" to the first arrival: all must have gone to sleep */
+#define LEAD_EACH_NS	2000000ull
 #define STEPS_AT_A_TIME 2000
+#define STALL_NS	2000000u
 
 struct got { /* by one job; times of the clock */
 	uint64_t due_ns, began_ns, ended_ns, cpu_ns;
@@ -40,9 +45,10 @@ struct jobs {
 	bool threads;
 	struct { /* shared with the jobs */
 		uint64_t start_ns;
+		atomic_uint go, nr_ended; /* futexes */
 		struct got got[JOBS_MOST];
 	} *shared;
-	int ready[2], go[2]; /* pipes: a byte from each job, a byte for each job */
+	int ready[2]; /* a pipe: a byte from each job, and its end if one is no more */
 };
 
 static struct jobs jobs;
@@ -63,26 +69,37 @@ static void sleep_until(uint64_t ns)
 		;
 }
 
-static void burn(uint64_t ns)
+/* A few steps take some 0.1 ms of CPU time at most. Where they took much more, the CPU itself stood
+ * still: that of an emulated machine does, while its host is busy, and counts it as ours. Returns ns. */
+static uint64_t burn(uint64_t ns)
 {
-	const uint64_t end_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID) + ns;
+	uint64_t last_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID), end_ns = last_ns + ns, now_ns;
+	uint64_t stalled_ns = 0;
 	volatile unsigned int step;
 
-	while (clock_ns(CLOCK_THREAD_CPUTIME_ID) < end_ns)
+	while (last_ns < end_ns) {
 		for (step = 0; step < STEPS_AT_A_TIME; step++)
 			;
+		now_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+		stalled_ns += now_ns - last_ns > STALL_NS ? now_ns - last_ns : 0;
+		last_ns = now_ns;
+	}
+	return stalled_ns;
 }
 
 /* It sleeps between bursts, not after the last. */
 static void work(const struct job *j)
 {
 	uint64_t burst_ns = j->burst_ns ? j->burst_ns : j->length_ns, left_ns = j->length_ns;
+	uint64_t stalled_ns = 0;
 
 	for (; left_ns > burst_ns; left_ns -= burst_ns) {
-		burn(burst_ns);
+		stalled_ns += burn(burst_ns);
 		sleep_until(clock_ns(CLOCK_MONOTONIC) + j->sleep_ns);
 	}
-	burn(left_ns);
+	stalled_ns += burn(left_ns);
+	if (stalled_ns)
+		oncpu_point(JOB_MARK_STALL, stalled_ns / 1000);
 }
 
 static void name_job(size_t i)
@@ -91,6 +108,17 @@ static void name_job(size_t i)
 
 	snprintf(name, sizeof(name), "job%zu", i + 1);
 	prctl(PR_SET_NAME, name);
+}
+
+static void await(atomic_uint *futex, unsigned int value)
+{
+	while (atomic_load(futex) == value)
+		syscall(SYS_futex, futex, FUTEX_WAIT, value, NULL, NULL, 0);
+}
+
+static void wake_all(atomic_uint *futex)
+{
+	syscall(SYS_futex, futex, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
 }
 
 /* Ready for its turn: told how long, and asleep until it is due. */
@@ -103,10 +131,22 @@ static void get_ready(const struct job *j, struct got *got, size_t i)
 	if (j->nice)
 		setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + j->nice);
 	oncpu_point(JOB_MARK_LENGTH, j->length_ns / 1000);
-	if (write(jobs.ready[1], &byte, 1) != 1 || read(jobs.go[0], &byte, 1) != 1)
+	if (write(jobs.ready[1], &byte, 1) != 1)
 		_exit(EXIT_ENVIRON);
+	await(&jobs.shared->go, 0);
 	got->due_ns = jobs.shared->start_ns + j->arrival_ns + i;
 	sleep_until(got->due_ns);
+}
+
+/* To be buried takes a CPU for milliseconds, which is none of the jobs' that still run. */
+static void await_others(void)
+{
+	unsigned int nr = atomic_fetch_add(&jobs.shared->nr_ended, 1) + 1;
+
+	if (nr == jobs.n)
+		wake_all(&jobs.shared->nr_ended);
+	for (; nr != jobs.n; nr = atomic_load(&jobs.shared->nr_ended))
+		await(&jobs.shared->nr_ended, nr);
 }
 
 static void run_job(size_t i)
@@ -122,6 +162,7 @@ static void run_job(size_t i)
 	got->cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_ns;
 	got->ended_ns = clock_ns(CLOCK_MONOTONIC);
 	oncpu_end(JOB_MARK);
+	await_others();
 }
 
 static void *thread(void *arg)
@@ -140,7 +181,6 @@ static int start_process(size_t i)
 	if (getppid() != parent)
 		_exit(EXIT_ENVIRON);
 	close(jobs.ready[0]);
-	close(jobs.go[1]);
 	run_job(i);
 	_exit(EXIT_OK);
 }
@@ -170,25 +210,25 @@ static int await_ready(void)
 	return 0;
 }
 
-static int let_go(void)
+static void let_go(void)
 {
-	char bytes[JOBS_MOST] = { 0 };
-
 	jobs.shared->start_ns = clock_ns(CLOCK_MONOTONIC) + LEAD_NS + jobs.n * LEAD_EACH_NS;
-	return write(jobs.go[1], bytes, jobs.n) == (ssize_t)jobs.n ? 0 : -EIO;
+	atomic_store(&jobs.shared->go, 1);
+	wake_all(&jobs.shared->go);
 }
 
+/* Who is ended from outside is never waited for: the others would, for ever. */
 static int await_end(const pthread_t *threads)
 {
-	int err = 0, status;
+	int status;
 	size_t i;
 
 	for (i = 0; jobs.threads && i < jobs.n; i++)
 		pthread_join(threads[i], NULL);
 	while (!jobs.threads && wait(&status) > 0)
 		if (!WIFEXITED(status) || WEXITSTATUS(status))
-			err = -ECHILD;
-	return err;
+			return -ECHILD;
+	return 0;
 }
 
 /* What fails here ends us, and by that all that we started. */
@@ -199,14 +239,15 @@ static int run_all(void)
 
 	jobs.shared = mmap(NULL, sizeof(*jobs.shared), PROT_READ | PROT_WRITE,
 			   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (jobs.shared == MAP_FAILED || pipe(jobs.ready) || pipe(jobs.go))
+	if (jobs.shared == MAP_FAILED || pipe(jobs.ready))
 		return -errno;
 	err = start_all(threads);
 	if (!err)
 		err = await_ready();
-	if (!err)
-		err = let_go();
-	return err ? err : await_end(threads);
+	if (err)
+		return err;
+	let_go();
+	return await_end(threads);
 }
 
 static double ms(uint64_t from_ns, uint64_t to_ns)

@@ -5,9 +5,11 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "commands/terminal.h"
+#include "view/view.h"
 
 /* A static binary knows only the C locales: where those say ASCII, the names may know better. */
 bool terminal_utf8(void)
@@ -28,4 +30,19 @@ bool terminal_colour(int fd)
 	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
 
 	return isatty(fd) && !(no && *no) && !(term && !strcmp(term, "dumb"));
+}
+
+unsigned int terminal_width(void)
+{
+	const char *columns = getenv("COLUMNS");
+	struct winsize size;
+	unsigned long n = 80;
+
+	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col)
+		n = size.ws_col;
+	else if (columns && strtoul(columns, NULL, 10))
+		n = strtoul(columns, NULL, 10);
+	return n < VIEW_MIN_WIDTH   ? VIEW_MIN_WIDTH
+	       : n > VIEW_MAX_WIDTH ? VIEW_MAX_WIDTH
+				    : (unsigned int)n;
 }

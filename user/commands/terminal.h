@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 bool terminal_utf8(void);
-bool terminal_colour(int fd); /* it is one, and colours are wanted */
+unsigned int terminal_width(void); /* of standard output's; within what a view can draw */
+bool terminal_colour(int fd);	   /* it is one, and colours are wanted */
 
 #endif

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -105,21 +104,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct argp argp = {
 	argp_options, parse, "FILE", "Shows what ran where, who waited, and why.", NULL, NULL, NULL
 };
-
-static unsigned int terminal_width(void)
-{
-	const char *columns = getenv("COLUMNS");
-	struct winsize size;
-	unsigned long n = 80;
-
-	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col)
-		n = size.ws_col;
-	else if (columns && strtoul(columns, NULL, 10))
-		n = strtoul(columns, NULL, 10);
-	return n < VIEW_MIN_WIDTH   ? VIEW_MIN_WIDTH
-	       : n > VIEW_MAX_WIDTH ? VIEW_MAX_WIDTH
-				    : (unsigned int)n;
-}
 
 /* 0, or -EINVAL: told. */
 static int window_of(struct view_window *w, const struct model *m, const struct options *o)

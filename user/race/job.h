@@ -18,7 +18,8 @@
 #define JOB_MARK "job" /* an interval: from its first instruction to its last */
 #define JOB_MARK_LENGTH \
 	"length" /* a point, before it can be ready: what it is going to take, in us */
-#define JOBS_MOST 256
+#define JOB_MARK_STALL "stalled" /* a point, before its end: us that the CPU stood still under it */
+#define JOBS_MOST      256
 
 struct job {
 	uint64_t length_ns, arrival_ns;

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Who can take part in a race: schedulers of the kernel's own, by their names. */
+#ifndef ONCPU_COMMANDS_CONTESTANT_H
+#define ONCPU_COMMANDS_CONTESTANT_H
+
+#include "race/metrics.h"
+#include "race/theory.h"
+#include "record/session.h"
+
+struct contestant {
+	const char *word; /* as it was written */
+	int policy, priority;
+	struct theory_rules rules;
+};
+
+/* 0; -EINVAL: there is none of that name, or -EOPNOTSUPP: not with this kernel; then why, and the mend. */
+int contestant_find(struct contestant *c, const char *word, char *why, size_t why_size);
+
+/* The names and what they are, a line each. */
+void contestants_print(FILE *f);
+
+/* One run. 0 or -errno with why. */
+int contestant_run(const struct contestant *c, struct race_cpus cpus, struct session_options *o,
+		   struct session_result *result, char *why, size_t why_size);
+
+#endif
