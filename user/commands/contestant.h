@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Who can take part in a race: schedulers of the kernel's own, by their names. */
+/*
+ * Who can take part in a race: schedulers of the kernel's own, and policies (sched/policy.h) by name or
+ * path, with knobs as "rr,slice_us=2000".
+ */
 #ifndef ONCPU_COMMANDS_CONTESTANT_H
 #define ONCPU_COMMANDS_CONTESTANT_H
 
@@ -8,8 +11,9 @@
 #include "record/session.h"
 
 struct contestant {
-	const char *word; /* as it was written */
-	int policy, priority;
+	const char *word;     /* as it was written */
+	int policy, priority; /* of the kernel's own */
+	bool is_ext;	      /* a policy of sched_ext instead */
 	struct theory_rules rules;
 };
 
@@ -19,7 +23,7 @@ int contestant_find(struct contestant *c, const char *word, char *why, size_t wh
 /* The names and what they are, a line each. */
 void contestants_print(FILE *f);
 
-/* One run. 0 or -errno with why. */
+/* One run. 0 or -errno with why; -ECANCELED: the kernel threw the policy out. */
 int contestant_run(const struct contestant *c, struct race_cpus cpus, struct session_options *o,
 		   struct session_result *result, char *why, size_t why_size);
 

@@ -8,6 +8,7 @@
  */
 #include <argp.h>
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +20,7 @@
 #include "commands/terminal.h"
 #include "lib/command.h"
 #include "lib/trace_reader.h"
+#include "race/picture.h"
 #include "race/results.h"
 #include "record/how.h"
 #include "record/source.h"
@@ -63,7 +65,7 @@ static void add_contestant(struct command_line *c, const char *word, struct argp
 		return;
 	}
 	if (err)
-		argp_error(state, "%s: 'oncpu race --list' tells who can take part", why);
+		argp_error(state, "%s (oncpu race --list tells who can take part)", why);
 	c->n++;
 }
 
@@ -143,6 +145,12 @@ struct running {
 	struct race_files files;
 	struct race_result results[MOST_CONTESTANTS];
 	struct race race;
+	struct race_picture pictures[MOST_CONTESTANTS];
+	struct loaded { /* what they show */
+		struct trace *trace;
+		struct model *model;
+	} loaded[MOST_CONTESTANTS];
+	size_t nr_pictures;
 	bool terminal; /* stderr is one */
 };
 
@@ -174,6 +182,7 @@ static int measure(struct running *r, size_t who, const char *path, char *why, s
 		err = race_run_make(&run, m, r->race.cpus);
 	model_free(m);
 	trace_free(t);
+	run.path = path;
 	if (!err)
 		return race_result_add(&r->results[who], &run);
 	race_run_free(&run);
@@ -222,7 +231,7 @@ static int run_one(struct running *r, unsigned int run, size_t who, char *why, s
 		return err;
 	err = contestant_run(c, r->race.cpus, &o, &result, why, why_size);
 	race_files_unhush(&r->files);
-	if (!err)
+	if (!err || (err == -ECANCELED && result.interrupted))
 		err = check_end(&o, &result, why, why_size);
 	if (err == -ECHILD)
 		race_files_tell_output(&r->files, stderr);
@@ -232,16 +241,23 @@ static int run_one(struct running *r, unsigned int run, size_t who, char *why, s
 static int run_all(struct running *r)
 {
 	const struct command_line *c = r->c;
-	char why[512] = "";
+	char why[1024] = "";
 	unsigned int run;
 	size_t who;
 	int err = 0;
 
 	for (run = 1; run <= c->nr_runs && !err; run++)
 		for (who = 0; who < c->n && !err; who++) {
+			if (r->results[who].trouble[0])
+				continue;
 			progress(r, run, &c->contestants[who]);
 			err = run_one(r, run, who, why, sizeof(why));
-			if (err) {
+			if (err == -ECANCELED) {
+				snprintf(r->results[who].trouble, sizeof(r->results[who].trouble),
+					 "%s is out of the race in run %u: %s",
+					 c->contestants[who].word, run, why);
+				err = 0;
+			} else if (err) {
 				progress(r, 0, NULL);
 				fprintf(stderr, "oncpu race: run %u of %s: %s\n", run,
 					c->contestants[who].word, why);
@@ -251,12 +267,18 @@ static int run_all(struct running *r)
 	return err;
 }
 
+/* The last ones: interrupts are mostly with the first. We and the recorder stay with the others, if any. */
 static void choose_cpus(struct running *r)
 {
-	unsigned int nr = (unsigned int)sysconf(_SC_NPROCESSORS_ONLN);
+	unsigned int nr = (unsigned int)sysconf(_SC_NPROCESSORS_ONLN), cpu;
+	cpu_set_t others;
 
-	/* The last ones: interrupts and the recorder are mostly with the first. */
 	r->race.cpus = (struct race_cpus){ .first = nr - r->c->nr_cpus, .nr = r->c->nr_cpus };
+	CPU_ZERO(&others);
+	for (cpu = 0; cpu < r->race.cpus.first; cpu++)
+		CPU_SET(cpu, &others);
+	if (r->race.cpus.first)
+		sched_setaffinity(0, sizeof(others), &others);
 }
 
 static void start_results(struct running *r)
@@ -273,17 +295,57 @@ static void start_results(struct running *r)
 	r->race.n = r->c->n;
 }
 
+/* The typical run of each that had one. 0 or -errno. */
+static int load_pictures(struct running *r)
+{
+	struct loaded *l = r->loaded;
+	char why[512];
+	size_t i, run;
+	int err = 0;
+
+	for (i = 0; i < r->c->n && !err; i++) {
+		run = race_typical(&r->results[i]);
+		if (run == r->results[i].nr_runs)
+			continue;
+		err = trace_read(&l->trace, r->results[i].runs[run].path, why, sizeof(why));
+		if (!err)
+			err = model_build(&l->model, l->trace, 0);
+		if (!err)
+			err = race_picture_make(&r->pictures[r->nr_pictures], &r->results[i], run,
+						l->model);
+		r->nr_pictures++;
+		l++;
+	}
+	return err;
+}
+
+static void unload_pictures(struct running *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->nr_pictures; i++) {
+		race_picture_free(&r->pictures[i]);
+		model_free(r->loaded[i].model);
+		trace_free(r->loaded[i].trace);
+	}
+}
+
 static int show(struct running *r)
 {
 	struct view_term_options o = { .width = terminal_width(),
 				       .unicode = terminal_utf8(),
 				       .colour = terminal_colour(STDOUT_FILENO) };
-	int err = race_print_table(stdout, &r->race, &o);
+	int err = load_pictures(r);
 
+	if (!err)
+		err = race_print_pictures(stdout, r->pictures, r->nr_pictures, r->race.cpus, &o);
+	if (!err)
+		err = race_print_table(stdout, &r->race, &o);
 	if (!err && fflush(stdout))
 		err = -errno;
 	if (err && err != -EPIPE)
-		fprintf(stderr, "oncpu race: cannot write: %s\n", strerror(-err));
+		fprintf(stderr, "oncpu race: cannot show it: %s\n", strerror(-err));
+	unload_pictures(r);
 	return err;
 }
 

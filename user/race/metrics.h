@@ -64,6 +64,7 @@ struct race_run {
 	uint64_t others_ns;	   /* of those CPUs, in that time: had by somebody who is no job */
 	uint64_t idle_ns;	   /* ... and by nobody, though a job could have run */
 	double measures[NR_RACE_MEASURES];
+	const char *path; /* of its trace, where who recorded it says so */
 };
 
 /* 0, -ENOMEM, or -ENODATA: none of its threads ran. race_run_free() it in any case. */

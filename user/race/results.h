@@ -14,7 +14,7 @@ struct race_result {
 	struct race_run *runs;
 	struct theory_said *said; /* of each run */
 	size_t nr_runs;
-	char trouble[256]; /* why there are fewer runs than were asked for; "": nothing */
+	char trouble[1200]; /* why there are fewer runs than were asked for; "": nothing */
 };
 
 /* Takes a run over. 0 or -ENOMEM: then it is freed. */

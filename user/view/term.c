@@ -71,20 +71,23 @@ void term_ruler(struct term *t)
 	fputc('\n', t->l.out);
 }
 
+int term_cpu(struct term *t, unsigned int cpu)
+{
+	char label[16];
+
+	snprintf(label, sizeof(label), "CPU %u", cpu);
+	print_label(t, label, true);
+	return term_cpu_row(t, &t->m->cpus[cpu]);
+}
+
 int term_cpus(struct term *t)
 {
 	unsigned int i;
-	char label[16];
-	int err;
+	int err = 0;
 
-	for (i = 0; i < t->m->nr_cpus; i++) {
-		snprintf(label, sizeof(label), "CPU %u", i);
-		print_label(t, label, true);
-		err = term_cpu_row(t, &t->m->cpus[i]);
-		if (err)
-			return err;
-	}
-	return 0;
+	for (i = 0; i < t->m->nr_cpus && !err; i++)
+		err = term_cpu(t, i);
+	return err;
 }
 
 void term_thread_label(struct term *t, size_t thread, bool strong)

@@ -28,6 +28,7 @@ void term_ruler(struct term *t);
 /* "A hello/41", cut to the gutter: the label of a thread's row. */
 void term_thread_label(struct term *t, size_t thread, bool strong);
 int term_cpus(struct term *t);
+int term_cpu(struct term *t, unsigned int cpu); /* one of them, with its label */
 int term_cpu_row(struct term *t, const struct cpu *cpu);
 int term_thread_row(struct term *t, size_t thread);
 int term_mark_rows(struct term *t, size_t thread);
