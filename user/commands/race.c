@@ -20,6 +20,8 @@
 #include "commands/terminal.h"
 #include "lib/command.h"
 #include "lib/trace_reader.h"
+#include "course/file.h"
+#include "race/page.h"
 #include "race/picture.h"
 #include "race/results.h"
 #include "record/how.h"
@@ -330,21 +332,60 @@ static void unload_pictures(struct running *r)
 	}
 }
 
-static int show(struct running *r)
+/* "eevdf rr -- oncpu jobs 200 50@20" */
+static void describe(const struct command_line *c, char *buf, size_t size)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < c->n && n < size; i++)
+		n += (size_t)snprintf(buf + n, size - n, "%s ", c->contestants[i].word);
+	for (i = 0; c->workload[i] && n < size; i++)
+		n += (size_t)snprintf(buf + n, size - n, "%s%s", i ? " " : "-- ", c->workload[i]);
+}
+
+static int save_page(const struct running *r)
+{
+	char *html = NULL;
+	size_t size = 0;
+	FILE *f = open_memstream(&html, &size);
+	int err = f ? race_write_page(f, &r->race, r->pictures, r->nr_pictures) : -errno;
+
+	if (f && fclose(f) && !err)
+		err = -errno;
+	if (!err)
+		err = file_replace(r->c->html, html, size);
+	free(html);
+	if (err)
+		fprintf(stderr, "oncpu race: cannot write %s: %s\n", r->c->html, strerror(-err));
+	return err;
+}
+
+static int print(const struct running *r)
 {
 	struct view_term_options o = { .width = terminal_width(),
 				       .unicode = terminal_utf8(),
 				       .colour = terminal_colour(STDOUT_FILENO) };
-	int err = load_pictures(r);
+	int err = race_print_pictures(stdout, r->pictures, r->nr_pictures, r->race.cpus, &o);
 
-	if (!err)
-		err = race_print_pictures(stdout, r->pictures, r->nr_pictures, r->race.cpus, &o);
 	if (!err)
 		err = race_print_table(stdout, &r->race, &o);
 	if (!err && fflush(stdout))
 		err = -errno;
 	if (err && err != -EPIPE)
 		fprintf(stderr, "oncpu race: cannot show it: %s\n", strerror(-err));
+	return err;
+}
+
+static int show(struct running *r)
+{
+	int err = load_pictures(r);
+
+	if (err)
+		fprintf(stderr, "oncpu race: cannot read its traces again: %s\n", strerror(-err));
+	if (!err)
+		err = print(r);
+	if (!err && r->c->html)
+		err = save_page(r);
 	unload_pictures(r);
 	return err;
 }
@@ -366,7 +407,7 @@ static int run(int argc, char **argv)
 {
 	struct command_line c = { .nr_runs = DEFAULT_RUNS, .nr_cpus = 1 };
 	struct running r = { .c = &c, .terminal = isatty(STDERR_FILENO) };
-	char why[512];
+	char why[512], command[512];
 	size_t i;
 	int err;
 
@@ -377,6 +418,8 @@ static int run(int argc, char **argv)
 	block_signals();
 	choose_cpus(&r);
 	start_results(&r);
+	describe(&c, command, sizeof(command));
+	r.race.command = command;
 	err = race_files_begin(&r.files, c.folder, why, sizeof(why));
 	if (err)
 		fprintf(stderr, "oncpu race: %s\n", why);

@@ -58,6 +58,9 @@ struct race {
 	size_t n;
 };
 
+/* "Each ran 3 times on CPU 1, in turns: ..." */
+void race_headline(const struct race *race, char *buf, size_t size);
+
 /* 0 or -EIO. */
 int race_print_table(FILE *out, const struct race *race, const struct view_term_options *options);
 

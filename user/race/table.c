@@ -69,7 +69,7 @@ static void print_spreads(struct lines *l, const struct race_result *r)
 	int i;
 
 	lines_colour(l, VIEW_TERM_QUIET, 0);
-	snprintf(name, sizeof(name), "  %zu runs", r->nr_runs);
+	snprintf(name, sizeof(name), "  %zu run%s", r->nr_runs, r->nr_runs == 1 ? "" : "s");
 	fprintf(l->out, "%-*s", NAME_COLUMNS, name);
 	for (i = 0; i < NR_RACE_MEASURES; i++)
 		print_spread(l, r, i);
@@ -116,20 +116,28 @@ static void print_sentences(struct lines *l, const struct race *race)
 	}
 }
 
-int race_print_table(FILE *out, const struct race *race, const struct view_term_options *options)
+void race_headline(const struct race *race, char *buf, size_t size)
 {
-	struct lines l = { .out = out, .width = options->width, .colour = options->colour };
-	char cpus[48], text[160];
-	size_t i;
+	char cpus[48];
 
 	if (race->cpus.nr == 1)
 		snprintf(cpus, sizeof(cpus), "CPU %u", race->cpus.first);
 	else
 		snprintf(cpus, sizeof(cpus), "%u CPUs", race->cpus.nr);
-	snprintf(text, sizeof(text),
-		 "Each ran %u time%s on %s, in turns. Below the medians, from the "
-		 "least to the most of its runs.",
+	snprintf(buf, size,
+		 "Each ran %u time%s on %s, in turns. The numbers are medians, from the least to "
+		 "the "
+		 "most of its runs.",
 		 race->nr_runs, race->nr_runs == 1 ? "" : "s", cpus);
+}
+
+int race_print_table(FILE *out, const struct race *race, const struct view_term_options *options)
+{
+	struct lines l = { .out = out, .width = options->width, .colour = options->colour };
+	char text[160];
+	size_t i;
+
+	race_headline(race, text, sizeof(text));
 	fputc('\n', out);
 	lines_wrap(&l, text, 0, 0);
 	fputc('\n', out);
