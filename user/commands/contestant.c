@@ -81,6 +81,18 @@ static uint64_t slice_of(const struct policy *p)
 	return 0;
 }
 
+/* A knob may make another policy of it, but for these two. */
+static bool is_as_its_name_says(const char *word)
+{
+	const char *s;
+
+	for (s = strchr(word, ','); s; s = strchr(s + 1, ','))
+		if (strncmp(s, ",slice_us=", strlen(",slice_us=")) != 0 &&
+		    strncmp(s, ",seed=", strlen(",seed=")) != 0)
+			return false;
+	return true;
+}
+
 static int find_policy(struct contestant *c, char *why, size_t why_size)
 {
 	struct policy *p;
@@ -88,7 +100,8 @@ static int find_policy(struct contestant *c, char *why, size_t why_size)
 
 	if (!err) {
 		c->is_ext = true;
-		c->rules.theory = theory_of(policy_name(p));
+		if (is_as_its_name_says(c->word))
+			c->rules.theory = theory_of(policy_name(p));
 		c->rules.slice_ns = slice_of(p);
 		err = ext_check(why, why_size);
 	} else {

@@ -33,6 +33,7 @@
 #define LEAD_NS		50000000ull /* from "go" to the first arrival: all must have gone to sleep */
 #define LEAD_EACH_NS	2000000ull
 #define STEPS_AT_A_TIME 2000
+#define NS_PER_MS	1000000u
 #define STALL_NS	2000000u
 
 struct got { /* by one job; times of the clock */
@@ -102,11 +103,13 @@ static void work(const struct job *j)
 		oncpu_point(JOB_MARK_STALL, stalled_ns / 1000);
 }
 
-static void name_job(size_t i)
+/* "job1-200ms": so the policy that takes the shortest first is told, too (bpf/sched/sjf.bpf.c). */
+static void name_job(const struct job *j, size_t i)
 {
-	char name[16];
+	char name[48];
 
-	snprintf(name, sizeof(name), "job%zu", i + 1);
+	snprintf(name, sizeof(name), "job%zu-%llums", i + 1,
+		 (unsigned long long)(j->length_ns + NS_PER_MS - 1) / NS_PER_MS);
 	prctl(PR_SET_NAME, name);
 }
 
@@ -126,7 +129,7 @@ static void get_ready(const struct job *j, struct got *got, size_t i)
 {
 	char byte = 0;
 
-	name_job(i);
+	name_job(j, i);
 	prctl(PR_SET_TIMERSLACK, 1);
 	if (j->nice)
 		setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + j->nice);
