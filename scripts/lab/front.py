@@ -43,23 +43,19 @@ def needs_guest(args):
     return args[0] in IN_GUEST or (args[0] == "explore" and "--storm" in own_options(args))
 
 
-def output_of(args):
-    """What `record -o FILE` will write, as the guest's folders will not outlive it."""
+def outputs_of(args):
+    """What `record -o FILE` and the like will write, as the guest's folders will not outlive it."""
     own = own_options(args)
     for i, arg in enumerate(own):
-        if arg in ("-o", "--output", "--timeline") and i + 1 < len(own):
-            return own[i + 1]
-        if arg.startswith(("--output=", "--timeline=")):
-            return arg.partition("=")[2]
-        if arg.startswith("-o") and len(arg) > 2:
-            return arg[2:]
-    return None
+        if arg in ("-o", "--output", "--timeline", "--html") and i + 1 < len(own):
+            yield own[i + 1]
+        elif arg.startswith(("--output=", "--timeline=", "--html=")):
+            yield arg.partition("=")[2]
+        elif arg.startswith("-o") and len(arg) > 2:
+            yield arg[2:]
 
 
-def check_output(args, share):
-    path = output_of(args)
-    if not path:
-        return
+def check_output(path, share):
     folder = os.path.realpath(os.path.dirname(path) or ".")
     if not (folder + "/").startswith(share + "/"):
         raise Trouble(f"{path} lies outside of {share}, the folder that the guest shares with this machine",
@@ -102,7 +98,8 @@ def run_in_guest(args):
     here = os.path.realpath(os.getcwd())
     share = guest.share_for(here)
     if args[0] != "doctor":
-        check_output(args, share)
+        for path in outputs_of(args):
+            check_output(path, share)
     with guest.Fresh(share) as fresh:
         load_module(fresh)
         return fresh.run(["oncpu", *args], folder=here)
