@@ -6,6 +6,9 @@
 #ifndef ONCPU_COMMANDS_CONTESTANT_H
 #define ONCPU_COMMANDS_CONTESTANT_H
 
+#include <stdbool.h>
+#include <stdio.h>
+
 #include "race/metrics.h"
 #include "race/theory.h"
 #include "record/session.h"
