@@ -27,35 +27,46 @@ static void plain_signals(void)
 }
 
 /* A group of its own, so that Ctrl-C is ours and all of it can be ended; no keys of ours go there. */
-static void become_check(const char *program, const char *slug)
+static void become(const char *program, char **argv, int out)
 {
 	int nothing = open("/dev/null", O_RDONLY);
 
 	setpgid(0, 0);
 	if (nothing >= 0)
 		dup2(nothing, STDIN_FILENO);
+	if (out >= 0) {
+		dup2(out, STDOUT_FILENO);
+		dup2(out, STDERR_FILENO);
+	}
 	plain_signals();
-	execl(program, "oncpu", "check", slug, NULL);
-	fprintf(stderr, "oncpu watch: cannot run %s\n", program);
+	execv(program, argv);
+	fprintf(stderr, "oncpu %s: cannot run %s\n", argv[1], program);
 	_exit(EXIT_ENVIRON);
 }
 
-int checking_begin(struct checking *k, const struct loop *l, const struct exercise *e)
+int checking_begin_as(struct checking *k, const struct course *c, char **argv, int out)
 {
 	char front[PATH_MAX];
 	pid_t pid;
 
 	/* The host's front, where there is one: it knows how to make guests. */
-	course_path(front, &l->course, "scripts/oncpu");
+	course_path(front, c, "scripts/oncpu");
 	fflush(stdout);
 	pid = fork();
 	if (pid < 0)
 		return -errno;
 	if (!pid)
-		become_check(access(front, X_OK) ? SELF : front, e->slug);
+		become(access(front, X_OK) ? SELF : front, argv, out);
 	setpgid(pid, pid); /* whoever of the two comes first */
 	k->pid = pid;
 	return 0;
+}
+
+int checking_begin(struct checking *k, const struct loop *l, const struct exercise *e)
+{
+	char *argv[] = { "oncpu", "check", (char *)e->slug, NULL };
+
+	return checking_begin_as(k, &l->course, argv, -1);
 }
 
 static int status_of(int wait_status)

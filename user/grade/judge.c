@@ -1,36 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "grade/judge.h"
-
-/* Files only, and only of this folder: what a check before this one left. */
-static int empty_folder(const char *path)
-{
-	struct dirent *e;
-	DIR *dir;
-	int fd;
-
-	if (mkdir(path, 0755) && errno != EEXIST)
-		return -errno;
-	dir = opendir(path);
-	if (!dir)
-		return -errno;
-	fd = dirfd(dir);
-	while ((e = readdir(dir)))
-		if (strcmp(e->d_name, ".") && strcmp(e->d_name, ".."))
-			unlinkat(fd, e->d_name, 0);
-	closedir(dir);
-	return 0;
-}
+#include "lib/folder.h"
 
 #define JUDGE_PATIENCE_S 60 /* then it is not tried again, whatever it was */
 
@@ -75,7 +54,7 @@ static int run_check(const struct judge_options *o)
 static int judge_once(const struct judge_options *o, struct verdict *v)
 {
 	char path[4096];
-	int status, err = empty_folder(o->out);
+	int status, err = folder_empty(o->out);
 
 	if (err)
 		return err;

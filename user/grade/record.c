@@ -46,14 +46,22 @@ static void fence(int resource, uint64_t most)
 	setrlimit(resource, &limit);
 }
 
+static const char *program_of(const struct run *r)
+{
+	return r->program ? r->program : run_place.program;
+}
+
 static void exec_recorder(const struct run *r, const char *trace)
 {
 	const char *source = access(ONCPU_DEVICE, R_OK) ? "bpf" : "module";
-	const char *words[MOST_WORDS + 1] = { "oncpu",	  "record", "-o", trace,
-					      "--source", source,   "--", run_place.program };
+	const char *words[MOST_WORDS + 1] = { "oncpu", "record", "-o", trace, "--source", source };
 	char arguments[sizeof(r->arguments)], *rest, *word;
-	int n = 8;
+	int n = 6, i;
 
+	for (i = 0; i < RUN_OPTIONS && r->options[i]; i++)
+		words[n++] = r->options[i];
+	words[n++] = "--";
+	words[n++] = program_of(r);
 	snprintf(arguments, sizeof(arguments), "%s", r->arguments);
 	for (word = strtok_r(arguments, " ", &rest); word && n < MOST_WORDS;
 	     word = strtok_r(NULL, " ", &rest))
@@ -119,10 +127,10 @@ static void listen_to(struct recorder *c)
 }
 
 /* SIGTERM: it ends what it records and closes the file. */
-static enum run_end watch(struct recorder *c)
+static enum run_end watch(struct recorder *c, const char *program)
 {
 	uint64_t started = now_ms(), looked = 0, ended = 0, now;
-	struct quiet q = { .program = run_place.program, .since_ms = started };
+	struct quiet q = { .program = program, .since_ms = started };
 	enum run_end end = RUN_EXITED;
 
 	while (c->out >= 0 || c->err >= 0) {
@@ -200,7 +208,7 @@ int run_record(struct run *r, char *why, size_t why_size)
 	if (c.kept_out && c.kept_err)
 		err = start(&c, r, trace);
 	if (!err) {
-		r->end = watch(&c);
+		r->end = watch(&c, program_of(r));
 		waitpid(c.pid, &status, 0);
 	}
 	if (c.kept_out && fclose(c.kept_out))

@@ -11,8 +11,6 @@
 #include "grade/harness.h"
 #include "grade/run.h"
 
-#define STOLEN_MOST 0.1
-
 static char *read_text(const struct run *r, const char *suffix)
 {
 	char path[4096], *text = calloc(1, RUN_OUTPUT + 1);
@@ -125,7 +123,7 @@ static void judge_record(const struct run *r)
 			 (unsigned long long)r->model->nr_marks_lost);
 		machine_trouble(r, what);
 	}
-	if (r->stolen > STOLEN_MOST) {
+	if (r->stolen > RUN_STOLEN_MOST) {
 		snprintf(what, sizeof(what), "the machine under this one took %.0f %% of its CPUs",
 			 r->stolen * 100);
 		machine_trouble(r, what);

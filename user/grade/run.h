@@ -17,6 +17,9 @@
 #define RUN_QUIET_MS   2500	    /* all asleep, none switched: it hangs */
 #define RUN_OUTPUT     (1 << 20)    /* bytes of its output that are kept */
 #define RUN_DATA_BYTES (4ull << 30) /* the stacks of 512 threads are as much */
+#define RUN_OPTIONS    10
+#define RUN_STOLEN_MOST \
+	0.1 /* of the CPUs, by the machine under this one: beyond it nothing follows */
 
 enum run_end {
 	RUN_EXITED,
@@ -28,7 +31,9 @@ enum run_end {
 };
 
 struct run {
-	char arguments[128], name[64]; /* "count 4", "count-4": the trace is OUT/NAME.oncpu */
+	char arguments[128], name[64];	  /* "count 4", "count-4": the trace is OUT/NAME.oncpu */
+	const char *program;		  /* NULL: run_place.program */
+	const char *options[RUN_OPTIONS]; /* more of them, of the recorder; NULL ends them */
 	enum run_end end;
 	int code;	/* exit status, or the signal */
 	double stolen;	/* share of the CPUs that the machine's host took, 0 to 1 */

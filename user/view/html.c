@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The page: a template that was put together at build time (html/, see the Makefile), with four
- * slots that are filled here: @TITLE@, @HEADLINE@, @FACTS@ (JSON) and @INTERVALS@ (packed).
+ * The page: a template that was put together at build time (html/, see the Makefile), with five
+ * slots that are filled here: @TITLE@, @HEADLINE@, @TOLD@, @FACTS@ (JSON) and @INTERVALS@ (packed).
  *
  * Names come from the recorded program and may be anything. Into HTML they go escaped, into JSON
  * with < > & spelled as \u00XX, and the script only ever makes text nodes of them.
@@ -174,6 +174,9 @@ static int put_facts(FILE *f, const struct model *m, const struct view_head *hea
 		head->exit_signal, view_source(m->source), m->nr_records);
 	fprintf(f, ",\"lost\":%" PRIu64 ",\"origin\":\"%" PRIu64 "\",\"length\":%" PRIu64,
 		m->nr_lost, m->start_ns, m->end_ns - m->start_ns);
+	if (head->look.end_ns > head->look.start_ns && head->look.start_ns >= m->start_ns)
+		fprintf(f, ",\"look\":[%" PRIu64 ",%" PRIu64 "]", head->look.start_ns - m->start_ns,
+			head->look.end_ns - m->start_ns);
 	fprintf(f, ",\"span\":[%" PRIu64 ",%" PRIu64 "]}\n", m->span_start_ns - m->start_ns,
 		m->span_end_ns - m->start_ns);
 	return err;
@@ -193,6 +196,8 @@ static int put_slot(FILE *f, const char *name, size_t length, const struct model
 	} else if (!strncmp(name, "HEADLINE", length)) {
 		view_headline(text, sizeof(text), m);
 		put_html(f, text);
+	} else if (!strncmp(name, "TOLD", length)) {
+		put_html(f, head->told ? head->told : "");
 	} else if (!strncmp(name, "FACTS", length)) {
 		return put_facts(f, m, head, s, l);
 	} else if (!strncmp(name, "INTERVALS", length)) {

@@ -14,15 +14,17 @@
 
 #include "model/model.h"
 
+struct view_window { /* the part of the recording to show; times of the trace's clock */
+	uint64_t start_ns, end_ns;
+};
+
 struct view_head { /* what the model does not know and the reader wants */
 	const char *command;
 	const char *kernel, *start_utc; /* "" where unknown */
 	int exit_code, exit_signal;	/* -1 and 0 where unknown */
 	const char *how;		/* instead of how it ended; NULL: that */
-};
-
-struct view_window { /* the part of the recording to show; times of the trace's clock */
-	uint64_t start_ns, end_ns;
+	struct view_window look;	/* what a page opens with; both 0: the command */
+	const char *told;		/* what a page says of it; NULL: nothing more */
 };
 
 #define VIEW_MIN_WIDTH 40

@@ -128,6 +128,8 @@ document.addEventListener("DOMContentLoaded", async () => {
 	listenToRuler();
 	listenToKeys();
 	tell();
+	if (facts.look)
+		setView(...facts.look);
 	readAddress();
 	draw();
 	requestAnimationFrame(() => performance.mark("first-picture"));
