@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # One line a verb; the work is in the folders. V=1 shows commands.
-.PHONY: help run test unit zoo fuzz bench build check clean
+.PHONY: help run test unit zoo demos fuzz bench build check clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
@@ -16,6 +16,9 @@ unit: ## the tests that need neither root nor a guest, in seconds
 
 zoo: ## judge right and wrong solutions of the exercises, N times each (EX=NAME: one's)
 	@N=$(N) scripts/zoo $(EX)
+
+demos: ## perform the demos, N times each, and see whether they show what they say (D=NAME: one)
+	@N=$(N) scripts/demos $(D)
 
 fuzz: ## feed the reader of traces with damaged ones, for minutes (S=SECONDS for each fuzzer)
 	@scripts/fuzz $(S)

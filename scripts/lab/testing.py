@@ -6,6 +6,7 @@
   tests/host/*          scripts, run here: what the host's commands do
   tests/house/*         scripts, run here: the rules of the house
   lessons/*/*/zoo/*     right and wrong programs of each exercise, judged in a guest (zoo.py)
+  lessons/demos/*/      demos, performed in a guest: is what is expected what is seen? (demos.py)
 
 Those of host and vm run two at a time: they hold on a busy machine. The others have it for themselves.
 
@@ -24,6 +25,7 @@ import subprocess
 import sys
 import time
 
+import demos
 import guest
 import zoo
 from boot import Lab
@@ -33,7 +35,7 @@ from places import CACHE, TOP
 from say import Trouble
 from vm import guarded_main
 
-LIMIT_S = {"unit": 60, "house": 120, "host": 400, "vm": 300, "zoo": 600}
+LIMIT_S = {"unit": 60, "house": 120, "host": 400, "vm": 300, "zoo": 600, "demo": demos.LIMIT_S}
 COMPLAINT = re.compile(r"BUG:|WARNING:|Oops|general protection|possible recursive locking|inconsistent lock state|"
                        r"suspicious RCU|Call Trace:|KASAN:|KCSAN:|rcu:.*stall|hung_task|blocked for more than")
 KSFT_SKIP = 4
@@ -150,6 +152,7 @@ class Runner:
                     found.append((kind, os.path.splitext(file)[0], path))
         if not unit_only:
             found += [("zoo", os.path.basename(e)[3:], e) for e in zoo.exercises()]
+            found += [("demo", os.path.basename(d), d) for d in demos.demos()]
         return found
 
     @staticmethod
@@ -168,6 +171,9 @@ class Runner:
         if kind == "zoo":
             self.lab = self.lab or Lab()
             return *zoo.ktap(path, self.lab, load_module), ""
+        if kind == "demo":
+            self.lab = self.lab or Lab()
+            return demos.perform(path, self.lab, load_module, limit_s)
         return self.run_in_guest("/opt/oncpu/tests/" + os.path.basename(path), limit_s)
 
     def run_in_guest(self, path, limit_s):
