@@ -122,6 +122,12 @@ static inline int set_attributes(struct attributes *a)
 	return syscall(SYS_sched_setattr, 0, a, 0) ? -errno : 0;
 }
 
+static inline int get_attributes(struct attributes *a)
+{
+	a->size = sizeof(*a);
+	return syscall(SYS_sched_getattr, 0, a, sizeof(*a), 0) ? -errno : 0;
+}
+
 /* Threads of a demo begin together: each waits at the gate until all of them are there. */
 static pthread_barrier_t play_gate;
 

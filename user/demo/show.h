@@ -94,6 +94,9 @@ size_t times(const struct thread *t, struct stretch s, enum state state);
 double longest_ms(const struct thread *t, struct stretch s, enum state state);
 /* The middle one of the lengths of such intervals that lie within it whole; 0: there is none. */
 double median_ms(const struct thread *t, struct stretch s, enum state state);
+/* Of its stays in that state that lie within it whole, the one nearest to this length; the show ends where
+ * there is none. */
+struct stretch stay(const struct thread *t, struct stretch s, enum state state, double ms);
 /* How much of what all target threads ran was this one's, in percent. */
 double share(const struct run *r, struct stretch s, const char *name);
 

@@ -175,6 +175,30 @@ double median_ms(const struct thread *t, struct stretch s, enum state state)
 	return middle;
 }
 
+struct stretch stay(const struct thread *t, struct stretch s, enum state state, double ms)
+{
+	const struct interval *i, *end = t->intervals + t->nr_intervals, *last;
+	struct stretch best = {}, one;
+	double off, best_off = -1;
+
+	for (i = t->intervals; i < end; i = last + 1) {
+		for (last = i; last + 1 < end && last[1].state == i->state; last++)
+			;
+		one = (struct stretch){ i->start_ns, last->end_ns };
+		if (i->state != state || one.from_ns < s.from_ns || one.to_ns > s.to_ns)
+			continue;
+		off = length_ms(one) > ms ? length_ms(one) - ms : ms - length_ms(one);
+		if (best_off < 0 || off < best_off) {
+			best_off = off;
+			best = one;
+		}
+	}
+	if (best_off < 0)
+		give_up("%s is never %s from begin to end of that time", t->comm,
+			model_state_name(state));
+	return best;
+}
+
 double share(const struct run *r, struct stretch s, const char *name)
 {
 	const struct thread *t, *one = who(r, name);

@@ -88,6 +88,24 @@ static void put_label(struct drawing *d, const char *label, unsigned int line)
 	lines_plain(&d->t.l);
 }
 
+/* Behind the end of the recording there is nothing: not even something unknown. */
+static void clip_to_recording(struct drawing *d)
+{
+	unsigned int cells;
+
+	if (d->s->m->end_ns >= d->t.w.end_ns || d->s->m->end_ns <= d->t.w.start_ns)
+		return;
+	cells = cells_at(d->t.w, d->t.cells, d->s->m->end_ns);
+	d->t.w.end_ns = d->s->m->end_ns;
+	d->t.cells = cells ? cells : 1;
+}
+
+static void unclip(struct drawing *d)
+{
+	d->t.w = d->s->w;
+	d->t.cells = d->s->o.width - d->t.gutter;
+}
+
 static int draw_cpus(struct drawing *d)
 {
 	unsigned int cpu, line;
@@ -250,11 +268,13 @@ int scene_draw(FILE *out, const struct scene *s)
 	measure(&d);
 	if (!err) {
 		term_ruler(&d.t);
+		clip_to_recording(&d);
 		err = draw_cpus(&d);
 		fputc('\n', out);
 	}
 	if (!err)
 		err = draw_threads(&d);
+	unclip(&d);
 	if (!err && s->pile)
 		err = draw_pile(&d);
 	for (i = 0; i < s->nr_flags && !err; i++)
