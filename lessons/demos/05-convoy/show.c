@@ -79,7 +79,7 @@ SHOW
 	fifo = act("fifo", "SCHED_FIFO, all of one priority", "workload fifo %ld", work);
 	first = measure(fifo);
 	picture(fifo, "First come, first served: nobody goes before the long job is done.");
-	claim(fifo, 1, job(fifo, "long", 0)->start_ns + 40000000);
+	claim(fifo, 1, job(fifo, "long", 0)->start_ns + 20000000);
 	claim(fifo, 2, job(fifo, "long", 0)->start_ns + (uint64_t)(work / 2) * 1000000);
 	claim(fifo, 3, job(fifo, "long", 0)->end_ns);
 	happened(fifo, job(fifo, "short", 0)->start_ns);
