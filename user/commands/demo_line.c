@@ -163,12 +163,13 @@ static bool run_once(struct stage *t)
 
 static void say_keys(const struct stage *t)
 {
-	printf("\n[t] timeline  [n] next to try  [s] save the page  [q] quit");
-	if (!t->options->replay)
-		printf("  [r] run again\n");
+	printf("\n[t] timeline  [n] next to try  [s] save the page  [q] quit%s\n",
+	       t->options->replay ? "" : "  [r] run again");
 	if (!t->options->replay && t->slides.demo->nr_knobs) {
-		printf("[+] [-] or a value, then Enter:%s ",
-		       t->slides.demo->nr_knobs > 1 ? " [k] another knob;" : "");
+		const struct knob *k = &t->slides.demo->knobs[t->knob];
+
+		printf("The knob is %s, %s:\n[+] [-] or a value, then Enter%s\n", k->name, k->text,
+		       t->slides.demo->nr_knobs > 1 ? "; [k] another knob" : "");
 		stage_put_knob(stdout, t);
 	}
 	fflush(stdout);
@@ -248,6 +249,8 @@ int stage_line(struct stage *t)
 	if (t->options->hands)
 		keep(t);
 	if ((!keys || t->options->hands || ask(t)) && run_once(t)) {
+		if (!keys)
+			putchar('\n');
 		if (keys)
 			talk(t);
 		else

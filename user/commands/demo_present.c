@@ -62,10 +62,10 @@ static void put_run(FILE *f, const struct present *p)
 		for (i = 0; i < p->t->nr_said; i++)
 			fprintf(f, "   %s\n", p->t->said[i]);
 	}
-	if (p->t->slides.demo->nr_knobs) {
-		fprintf(f, "\n");
+	if (p->t->slides.demo->nr_knobs && !p->t->options->replay) {
+		fprintf(f, "\nThe knob: %s\n", p->t->slides.demo->knobs[p->t->knob].text);
 		stage_put_knob(f, p->t);
-		fprintf(f, "\n+ and - turn it, r runs it again\n");
+		fprintf(f, "   + and - turn it, r runs it again\n");
 	}
 }
 

@@ -89,10 +89,8 @@ int stage_start(struct stage *t)
 
 	t->nr_said = t->nr_part = 0;
 	t->told = false;
-	if (t->options->replay) {
-		load_saved(t);
-		return 0;
-	}
+	if (t->options->replay)
+		return 0; /* it was read when the stage was made */
 	err = make_folder(t);
 	if (!err && pipe2(fds, O_CLOEXEC))
 		err = -errno;
@@ -225,7 +223,7 @@ void stage_put_knob(FILE *out, const struct stage *t)
 	fprintf(out, "%s=%s", k->name, t->typed);
 	if (!t->typed[0])
 		fprintf(out, "%ld", k->value);
-	fprintf(out, " (%ld to %ld: %s)", k->least, k->most, k->text);
+	fprintf(out, " (%ld to %ld)", k->least, k->most);
 }
 
 void stage_walk(const struct stage *t)
@@ -286,8 +284,11 @@ int demo_show(const struct loop *l, const struct demos *all, struct demo *d,
 	} else {
 		t.slides.o.unicode = terminal_utf8();
 		t.slides.o.colour = terminal_colour(STDOUT_FILENO);
-		t.slides.replay = o->replay;
-		status = o->present ? stage_present(&t) : stage_line(&t);
+		if (o->replay)
+			load_saved(&t);
+		status = o->replay && !t.slides.loaded ? t.status
+			 : o->present		       ? stage_present(&t)
+						       : stage_line(&t);
 	}
 	stage_stop(&t);
 	slides_end(&t.slides);

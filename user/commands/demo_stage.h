@@ -33,7 +33,7 @@ struct stage {
 int stage_line(struct stage *t);
 int stage_present(struct stage *t);
 
-/* Begins a performance, or reads the saved one: then it has ended at once. 0 or -errno, told. */
+/* Begins a performance; a replay has ended at once. 0 or -errno, told. */
 int stage_start(struct stage *t);
 /* Listens for so long at most; true once it has ended, and is loaded. */
 bool stage_ended(struct stage *t, int ms);
@@ -42,7 +42,7 @@ void stage_stop(struct stage *t);
 /* A key that may turn a knob: + and -, digits and then Enter (true: a value was taken), k for the next
  * knob. *used: it was such a key. */
 bool stage_knob_key(struct stage *t, int key, bool *used);
-/* "nice=5 (0 to 19: the nice value of the second hog)" */
+/* "nice=5 (0 to 19)" */
 void stage_put_knob(FILE *out, const struct stage *t);
 
 /* The decisive run on this terminal, to walk about in. */

@@ -92,25 +92,34 @@ static struct lines lines_of(FILE *out, const struct slides *s)
 	return (struct lines){ .out = out, .width = s->o.width, .colour = s->o.colour };
 }
 
-static void put_knobs(FILE *out, const struct slides *s)
+/* As they stand; of a replay, as they stood then. */
+static void put_title(char *text, size_t size, const struct slides *s)
 {
 	const struct knob *k;
+	size_t n;
 
-	for (k = s->demo->knobs; k < s->demo->knobs + s->demo->nr_knobs; k++)
-		fprintf(out, "  %s=%ld", k->name, k->value);
+	n = (size_t)snprintf(text, size, "%ld. %s", strtol(s->demo->name, NULL, 10),
+			     s->demo->title);
+	if (s->replay)
+		snprintf(text + n, size - n, "  %s", s->seen.set);
+	for (k = s->demo->knobs; k < s->demo->knobs + s->demo->nr_knobs && !s->replay; k++)
+		n += (size_t)snprintf(text + n, size - n, "  %s=%ld", k->name, k->value);
 }
 
 void slide_title(FILE *out, const struct slides *s)
 {
 	struct lines l = lines_of(out, s);
+	char text[512];
 
+	put_title(text, sizeof(text), s);
 	lines_bold(&l);
-	fprintf(out, "%ld. %s", strtol(s->demo->name, NULL, 10), s->demo->title);
+	lines_wrap(&l, text, 0, 0);
 	lines_plain(&l);
-	put_knobs(out, s);
-	fputc('\n', out);
-	if (s->replay)
-		fprintf(out, "A replay: this run was made before, and saved.\n");
+	if (s->replay) {
+		snprintf(text, sizeof(text), "A replay: this was run before, on Linux %.*s.",
+			 (int)strcspn(s->seen.kernel, "+-"), s->seen.kernel);
+		lines_wrap(&l, text, 0, 0);
+	}
 	fputc('\n', out);
 }
 

@@ -17,9 +17,9 @@ static void *low(void *arg)
 	stay_on(0);
 	be(SCHED_FIFO, 10);
 	pthread_mutex_lock(&lock);
+	oncpu_begin("section");
 	begin_ms = clock_ms(CLOCK_MONOTONIC);
 	gate();
-	oncpu_begin("section");
 	burn_ms(section_ms);
 	oncpu_end("section");
 	pthread_mutex_unlock(&lock);
