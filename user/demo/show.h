@@ -13,7 +13,7 @@
  *		double first = share(r, t, "first");
  *
  *		say("At the same nice value the first got %.0f %% of the CPU.", first);
- *		look(r, t, "A and B take turns");
+ *		look(r, t, "They take turns.");
  *		expect("they share evenly", within(first, 40, 60), "the first got %.1f %%", first);
  *	}
  */

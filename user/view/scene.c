@@ -26,11 +26,10 @@ static void add_row(struct drawing *d, size_t thread)
 {
 	if (d->nr_rows == ROWS_MOST)
 		return;
-	d->t.ordinal[thread] = d->nr_rows;
 	d->rows[d->nr_rows++] = thread;
 }
 
-/* Letters and colours go by rows: whoever has none is somebody else. */
+/* Letters and colours are those of every view: by the target's threads, also those without a row. */
 static int choose_rows(struct drawing *d)
 {
 	const struct model *m = d->s->m;
@@ -40,16 +39,15 @@ static int choose_rows(struct drawing *d)
 	if (!d->t.ordinal)
 		return -ENOMEM;
 	for (i = 0; i < m->nr_threads; i++)
-		d->t.ordinal[i] = TERM_OTHER;
+		d->t.ordinal[i] = m->threads[i].target ? d->t.nr_targets++ : TERM_OTHER;
 	for (k = 0; k < d->s->nr_tids; k++)
 		for (i = 0; i < m->nr_threads; i++)
-			if (m->threads[i].tid == d->s->tids[k] && d->t.ordinal[i] == TERM_OTHER &&
+			if (m->threads[i].tid == d->s->tids[k] && d->t.ordinal[i] != TERM_OTHER &&
 			    in_window(&m->threads[i], d->s->w))
 				add_row(d, i);
 	for (i = 0; i < m->nr_threads && !d->s->nr_tids; i++)
 		if (m->threads[i].target && in_window(&m->threads[i], d->s->w))
 			add_row(d, i);
-	d->t.nr_targets = d->nr_rows;
 	return 0;
 }
 
@@ -57,7 +55,8 @@ static void row_label(const struct drawing *d, size_t row, char *buf, size_t siz
 {
 	const struct thread *th = &d->s->m->threads[d->rows[row]];
 
-	snprintf(buf, size, "%c %.*s", view_letter(row), ONCPU_COMM_LEN, th->comm);
+	snprintf(buf, size, "%c %.*s", view_letter(d->t.ordinal[d->rows[row]]), ONCPU_COMM_LEN,
+		 th->comm);
 	view_clean(buf, d->s->o.unicode);
 }
 
@@ -176,7 +175,7 @@ static int draw_pile(struct drawing *d)
 		sum += ran_in(&d->s->m->threads[d->rows[i]], d->s->w);
 		end = (unsigned int)((double)sum / (double)all * d->t.cells + 0.5);
 		while (at < end && at < d->t.cells)
-			ink[at++] = ink_thread(i);
+			ink[at++] = ink_thread(d->t.ordinal[d->rows[i]]);
 	}
 	while (at < d->t.cells)
 		ink[at++] = (struct ink){ " ", 0, 0 };

@@ -43,7 +43,7 @@ SHOW
 	even = act("even", "both at nice 0", "workload %d 0", RUN_MS);
 	s = part(both(even, "hog"), SETTLED, 100);
 	first_even = share(even, s, "first");
-	picture(even, s, "A and B take turns, and neither gets more of them.");
+	picture(even, s, "They take turns, and neither gets more than the other.");
 	say("With nice 0 for both, the first got %.0f %% of the CPU and the second %.0f %%.",
 	    first_even, 100 - first_even);
 	expect("at the same nice value they share evenly",
@@ -54,13 +54,12 @@ SHOW
 	s = part(both(uneven, "hog"), SETTLED, 100);
 	first = share(uneven, s, "first");
 	picture(uneven, s,
-		"Both still get turns, A more and longer ones. Below, the same time with the turns "
-		"pushed together: that is the share.");
+		"Both still get turns, the first more and longer ones. Below, the same time with "
+		"the turns pushed together: that is the share.");
 	lay_claims(uneven, first);
 	answer(option_of(first));
 	say("With nice %ld for the second it was %.0f to %.0f. The kernel gives nice 0 the weight "
-	    "1024 and "
-	    "nice %ld the weight %.0f, which makes %.0f to %.0f.",
+	    "1024 and nice %ld the weight %.0f, which makes %.0f to %.0f.",
 	    nice, first, 100 - first, nice, weights[nice], wanted, 100 - wanted);
 	say("Nobody starves: even the smaller share came in %zu turns, and the longest wait for "
 	    "one was %.0f ms.",

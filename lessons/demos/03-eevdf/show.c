@@ -37,7 +37,7 @@ SHOW
 	s = part(both(same, "hog"), SETTLED, 100);
 	first_same = share(same, s, "short");
 	picture(same, s, "All ask for the same: one after the other, as under CFS.");
-	differ = act("differ", words("A asks for %ld ms, the others for %ld", few, many),
+	differ = act("differ", words("\"short\" asks for %ld ms, the others for %ld", few, many),
 		     "workload %d %ld %ld", RUN_MS, few, many);
 	if (number_of(differ, "short_ms") != (uint64_t)few)
 		lacking("This kernel has no slices of one's own (6.12 and later), so EEVDF looks "
@@ -46,30 +46,30 @@ SHOW
 	first = share(differ, d, "short");
 	oftener = (double)turns(differ, d, "short") / (double)turns(same, s, "short");
 	picture(differ, d,
-		"A comes in between again and again. Below, the same time pushed together: it gets "
-		"no more "
-		"for that, and no less.");
+		"\"short\" comes in between again and again. Below, the same time pushed together: "
+		"it gets no more for that, and no less.");
 	claim_share(differ, 1, 5);
 	claim_share(differ, 2, third);
 	claim_share(differ, 3, 60);
 	happened_share(differ, first);
 	answer(within(first, third - NEAR, third + NEAR) ? 2 : first < 15 ? 1 : first > 50 ? 3 : 0);
-	say("When all asked for %ld ms, A had %.0f %% in %zu turns, and the others %zu and %zu.",
+	say("When all asked for %ld ms, the first had %.0f %% in %zu turns, and the others %zu and "
+	    "%zu.",
 	    many, first_same, turns(same, s, "short"), turns(same, s, "long-1"),
 	    turns(same, s, "long-2"));
-	say("When A asked for %ld ms, it had %.0f %% in %zu turns: %.1f times as many as before, "
-	    "for the same share. "
-	    "In the middle it waited %.0f ms for the next one; before, %.0f ms.",
+	say("When it asked for %ld ms, it had %.0f %% in %zu turns: %.1f times as many as before, "
+	    "for the same share. In the middle it waited %.0f ms for the next one; before, %.0f "
+	    "ms.",
 	    few, first, turns(differ, d, "short"), oftener,
 	    median_ms(who(differ, "short"), d, STATE_RUNNABLE),
 	    median_ms(who(same, "short"), s, STATE_RUNNABLE));
 	say("CFS, until Linux 6.5, took who had had least, and nobody could ask for anything. "
-	    "EEVDF first asks who is "
-	    "owed time, and takes of those the one whose slice is due first.");
+	    "EEVDF first asks who is owed time, and takes of those the one whose slice is due "
+	    "first.");
 	expect("a third each, where all ask for the same",
-	       within(first_same, third - NEAR, third + NEAR), "A had %.1f %%", first_same);
+	       within(first_same, third - NEAR, third + NEAR), "the first had %.1f %%", first_same);
 	expect("a third, too, for who asks for short turns",
-	       within(first, third - NEAR, third + NEAR), "A had %.1f %%", first);
+	       within(first, third - NEAR, third + NEAR), "the first had %.1f %%", first);
 	if (few * 5 <= many)
 		expect("but in more turns than before", oftener >= OFTENER, "%.2f times as many",
 		       oftener);

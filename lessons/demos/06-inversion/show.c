@@ -56,8 +56,8 @@ SHOW
 	waited = wait_ms(plain);
 	wanted = of_mark(plain, "wants the lock");
 	between = of_mark(plain, "medium");
-	picture(plain, "A is the highest and waits for C's lock; C waits for the CPU; B, between "
-		       "them, has it.");
+	picture(plain, "\"high\" waits for the lock of \"low\", which waits for the CPU, which "
+		       "\"medium\" has.");
 	claim(plain, 1, wanted.from_ns);
 	claim(plain, 2, of_mark(plain, "section").from_ns + (uint64_t)section * 1000000);
 	claim(plain, 3, between.to_ns + (uint64_t)(section / 2) * 1000000);
@@ -66,18 +66,17 @@ SHOW
 	inherit = act("inherit", "a mutex that inherits priority", "workload inherit %ld %ld",
 		      section, medium);
 	inherited = wait_ms(inherit);
-	picture(inherit, "As soon as A waits for it, C is as high as A, and B has to wait.");
+	picture(inherit, "As soon as \"high\" waits for it, \"low\" is as high, and \"medium\" has "
+			 "to wait.");
 	look(plain, whole(plain), "%s",
-	     "A is the highest and waits for C's lock; C waits for the CPU; B, between "
-	     "them, has it.");
+	     "\"high\" waits for the lock of \"low\", which waits for the CPU, which \"medium\" "
+	     "has.");
 	answer(wanted.to_ns > between.to_ns ? 3 : waited < (double)section ? 2 : 0);
 	say("With an ordinary mutex the highest thread waited %.0f ms: for the lowest one's "
-	    "section, and for all "
-	    "%ld ms of the one between, with which it shares nothing.",
+	    "section, and for all %ld ms of the one between, with which it shares nothing.",
 	    waited, medium);
 	say("With PTHREAD_PRIO_INHERIT it waited %.0f ms. While it waited, the kernel gave its "
-	    "priority to the "
-	    "holder, which then went before the one between.",
+	    "priority to the holder, which then went before the one between.",
 	    inherited);
 	expect("the one between runs to its end before the highest", wanted.to_ns > between.to_ns,
 	       "the highest waited %.1f ms, and %ld ms of that for the one between", waited,

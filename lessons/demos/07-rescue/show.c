@@ -23,8 +23,8 @@ SHOW
 		"workload %ld %d", server, RUN_MS);
 	if (number_of(r, "server") != 1)
 		lacking("This kernel has no deadline server (6.12 and later), or hides it. Before "
-			"it, real-time "
-			"throttling took 50 ms in each second from all of SCHED_FIFO.");
+			"it, real-time throttling took 50 ms in each second from all of "
+			"SCHED_FIFO.");
 	s = any(r, "rules");
 	ordinary = who(r, "ordinary");
 	got = ran_ms(ordinary, s);
@@ -32,8 +32,8 @@ SHOW
 	wanted = length_ms(s) * (double)server / PERIOD_MS;
 	turns = times(ordinary, s, STATE_RUNNING);
 	look(r, typical(r, s, 2.2 * PERIOD_MS, "hog"),
-	     "B wants the CPU all the time, and gets it once a second. Below, the turns pushed "
-	     "together.");
+	     "The ordinary thread wants the CPU all the time, and gets it once a second. Below, "
+	     "the turns pushed together.");
 	row(r, "hog");
 	row(r, "ordinary");
 	claim_share(r, 1, 99.5);
@@ -42,13 +42,11 @@ SHOW
 	happened_share(r, hog);
 	answer(got < 5 ? 1 : within(got, LEAST * wanted, MOST * wanted) ? 2 : hog < 60 ? 3 : 0);
 	say("In %.1f s the hog of SCHED_FIFO ran %.0f %% of the time. The ordinary thread ran %zu "
-	    "times, %.0f ms at "
-	    "a time in the middle, and once waited %.0f ms.",
+	    "times, %.0f ms at a time in the middle, and once waited %.0f ms.",
 	    length_ms(s) / 1000, hog, turns, median_ms(ordinary, s, STATE_RUNNING),
 	    longest_ms(ordinary, s, STATE_RUNNABLE));
 	say("That is no kindness of the hog's: the kernel's deadline server gives the fair class "
-	    "%ld ms in each "
-	    "second, before any SCHED_FIFO, where it would get nothing otherwise.",
+	    "%ld ms in each second, before any SCHED_FIFO, where it would get nothing otherwise.",
 	    server);
 	expect("the ordinary thread gets what the server gives",
 	       within(got, LEAST * wanted, MOST * wanted), "%.0f ms, and the server gives %.0f",

@@ -68,27 +68,26 @@ SHOW
 	normal = act("normal", "an ordinary sleeper", "workload normal %ld %ld %d", slice * 1000,
 		     slice, WAKES);
 	n = measure(normal);
-	picture(normal, n.median_ms, slice, "A wakes up and runs, in the middle of a hog's turn.");
+	picture(normal, n.median_ms, slice,
+		"The sleeper wakes up and runs, in the middle of a hog's turn.");
 	batch = act("batch", "a sleeper of SCHED_BATCH", "workload batch %ld %ld %d", slice * 1000,
 		    slice, WAKES);
 	b = measure(batch);
 	wait = picture(batch, b.median_ms > slice / 2.0 ? b.median_ms : slice / 2.0, slice,
-		       "A wakes up, and waits until the hog's turn is over.");
+		       "The sleeper wakes up, and waits until the hog's turn is over.");
 	claim(batch, 1, wait.from_ns);
 	claim(batch, 2, wait.to_ns);
 	claim(batch, 3, wait.from_ns + (uint64_t)slice * 2000000);
 	happened(batch, wait.to_ns);
 	answer(b.late > n.late ? 2 : 1);
 	say("An ordinary sleeper ran %.2f ms after it woke up, in the middle; %zu of %zu times it "
-	    "took longer than "
-	    "%.0f ms.",
+	    "took longer than %.0f ms.",
 	    n.median_ms, n.late, n.nr, SOON_MS);
 	say("With SCHED_BATCH it was %.2f ms, and %zu of %zu times longer than %.0f ms; once %.0f "
 	    "ms.",
 	    b.median_ms, b.late, b.nr, SOON_MS, b.longest_ms);
 	say("Both sleep most of the time, and are owed their share. Who wakes up may take the CPU "
-	    "at once; who says "
-	    "that it is a batch job waits for the end of a turn.");
+	    "at once; who says that it is a batch job waits for the end of a turn.");
 	expect("an ordinary sleeper mostly runs at once", n.late * 2 < n.nr,
 	       "%zu of %zu took longer than %.0f ms", n.late, n.nr, SOON_MS);
 	expect("a batch job waits longer", b.late * n.nr > n.late * b.nr + b.nr * n.nr / 8,

@@ -56,11 +56,12 @@ SHOW
 	struct outcome p, f;
 	struct stretch s;
 
-	pinned = act("pinned", "bound: A and B to CPU 0, C to CPU 1", "workload pinned %d", 2500);
+	pinned = act("pinned", "bound: hog-1 and hog-2 to CPU 0, hog-3 to CPU 1",
+		     "workload pinned %d", 2500);
 	s = part(both(pinned, "hog"), 5, 100);
 	p = measure(pinned, s);
 	picture(pinned, part(s, 40, 50),
-		"Nobody moves. C has a CPU of its own, A and B share the other one.");
+		"Nobody moves. hog-3 has a CPU of its own, the others share one.");
 	left = act("free", "left alone", "workload free %ld", ms);
 	s = both(left, "hog");
 	f = measure(left, s);
@@ -77,8 +78,7 @@ SHOW
 	say("Left alone they changed CPUs %zu times in %ld s, and got %.0f, %.0f and %.0f %%.",
 	    f.moves, ms / 1000, f.share[0], f.share[1], f.share[2]);
 	say("Each CPU is fair to its own threads only. That it comes out even is the load "
-	    "balancer's work, and it takes "
-	    "its time: some moves a second, not one each turn.");
+	    "balancer's work, and it takes its time: some moves a second, not one each turn.");
 	expect("bound, nobody moves", p.moves == 0, "%zu moves", p.moves);
 	expect("bound, the one that is alone gets twice as much",
 	       within(p.share[2], 42, 58) && within(p.share[0], 17, 33) &&

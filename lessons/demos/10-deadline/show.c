@@ -45,8 +45,8 @@ SHOW
 	steady = good_periods(t, s, (double)runtime, 3, &of);
 	one = stay(t, part(s, 10, 80), STATE_RUNNING, (double)runtime);
 	look(r, around(r, one.from_ns, 20000000, 350000000),
-	     "A wants a CPU all the time, and has one for what it reserved, in each period. Its "
-	     "place may change.");
+	     "\"punctual\" wants a CPU all the time, and has one for what it reserved, in each "
+	     "period. Its place may change.");
 	row(r, "punctual");
 	row(r, "hog-0");
 	row(r, "hog-1");
@@ -56,12 +56,10 @@ SHOW
 	happened(r, one.to_ns);
 	answer(within(percent, 0.6 * (double)runtime, 1.5 * (double)runtime) ? 2 : 0);
 	say("It reserved %ld ms in each %d, and ran %.1f %% of the time although it never slept: "
-	    "in %zu of %zu periods "
-	    "about what it had reserved.",
+	    "in %zu of %zu periods about what it had reserved.",
 	    runtime, PERIOD_MS, percent, good, all);
 	say("Then others asked for half a CPU each. %llu got it; the next was refused with EBUSY. "
-	    "The kernel promises "
-	    "only what it has.",
+	    "The kernel promises only what it has.",
 	    (unsigned long long)number_of(r, "granted"));
 	expect("it gets what it reserved, and no more",
 	       within(percent, 0.6 * (double)runtime, 1.5 * (double)runtime), "%.1f %% of a CPU",
