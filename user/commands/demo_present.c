@@ -144,7 +144,7 @@ static void put_foot(FILE *f, const struct present *p)
 	for (i = 0; i < NR_STEPS; i++)
 		fputs(i == (int)p->step ? (u ? "● " : "O ") : (u ? "○ " : "o "), f);
 	fprintf(f, " %s  %s", runs ? (u ? "▶" : ">") : (u ? "⏸" : "||"),
-		p->note[0] ? p->note : "space on  b back  t timeline  s save  q quit");
+		p->note[0] ? p->note : "space or Enter on  b back  t timeline  s save  q quit");
 }
 
 static void show(struct present *p)
@@ -248,8 +248,8 @@ static bool type_hands(struct present *p, int key)
 {
 	size_t n = strlen(p->typed);
 
-	if (p->step != STEP_QUESTION)
-		return false;
+	if (p->step != STEP_QUESTION || (key == ' ' && p->t->slides.hands.room))
+		return false; /* with all hands counted, a blank goes on */
 	if ((key == 127 || key == 8) && n)
 		p->typed[n - 1] = '\0';
 	else if (((key >= '0' && key <= '9') || (n && (key == ' ' || key == ','))) &&
