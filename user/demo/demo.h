@@ -22,9 +22,9 @@ struct knob {
 };
 
 struct demo {
-	char folder[64];  /* "lessons/demos/02-nice", from home */
-	const char *name; /* "02-nice" */
-	const char *slug; /* "nice" */
+	char folder[64];  /* "lessons/demos/NN-slug", from home */
+	const char *name; /* "NN-slug" */
+	const char *slug; /* "slug" */
 	char title[128];  /* "Fairness and nice: two hogs, one CPU" */
 	struct knob knobs[DEMO_KNOBS];
 	size_t nr_knobs;

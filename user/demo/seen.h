@@ -49,7 +49,7 @@ struct seen_expectation {
 };
 
 struct seen {
-	char demo[64], kernel[64], set[128]; /* "02-nice", "7.3.4", "nice=5" */
+	char demo[64], kernel[64], set[128]; /* "NN-slug", "7.3.4", "nice=5" */
 	enum seen_outcome outcome;
 	char why[SEEN_TEXT]; /* of INCONCLUSIVE */
 	bool lacking;	     /* of INCONCLUSIVE: it cannot be had here, however often it is tried */
