@@ -30,7 +30,7 @@ static void read_title(const struct demos *all, struct demo *d)
 
 	path_in(path, all, d, "README.md");
 	f = fopen(path, "re");
-	snprintf(d->title, sizeof(d->title), "%s", d->slug);
+	snprintf(d->title, sizeof(d->title), "%s", strrchr(d->folder, '/') + 4); /* the slug */
 	while (f && fgets(line, sizeof(line), f)) {
 		if (strncmp(line, "# ", 2))
 			continue;
