@@ -122,6 +122,7 @@ int screen_take(int in, int out)
 		return -errno;
 	from = in;
 	to = reopen(out);
+	resized = 1; /* whoever had it before may have measured it, but not told us */
 	put(SCREEN_OPEN);
 	return 0;
 }

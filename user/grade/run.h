@@ -18,8 +18,9 @@
 #define RUN_OUTPUT     (1 << 20)    /* bytes of its output that are kept */
 #define RUN_DATA_BYTES (4ull << 30) /* the stacks of 512 threads are as much */
 #define RUN_OPTIONS    10
-#define RUN_STOLEN_MOST \
-	0.1 /* of the CPUs, by the machine under this one: beyond it nothing follows */
+
+/* Of the CPUs, by the machine under this one: beyond it nothing follows. */
+#define RUN_STOLEN_MOST 0.1
 
 enum run_end {
 	RUN_EXITED,
