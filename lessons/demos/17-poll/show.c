@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What it costs to wait for news: a CPU, a comb of wake-ups, or nothing; or a CPU of the kernel's. */
+#include <string.h>
+
+#include "demo/show.h"
+
+#define MESSAGES 30
+#define LOOK_NS	 160000000
+
+struct cost {
+	double percent; /* of a CPU */
+	double wakes;	/* for each message */
+};
+
+static struct cost measure(const struct run *r)
+{
+	const struct thread *t = who(r, "receiver");
+	struct stretch s = any(r, "receive");
+
+	return (struct cost){ ran_ms(t, s) * 100 / length_ms(s),
+			      (double)times(t, s, STATE_SLEEPING) / MESSAGES };
+}
+
+static const struct run *perform(const char *kind, const char *title, long number,
+				 const char *caption)
+{
+	const struct run *r = act(kind, title, "workload %s %d %ld", kind, MESSAGES, number);
+
+	if (number_of(r, "uring") == 1) {
+		look(r, around(r, point(r, "sent", MESSAGES / 2)->start_ns, LOOK_NS / 8, LOOK_NS),
+		     "%s", caption);
+		row(r, "receiver");
+		row(r, "sender");
+		with_marks(r);
+	}
+	return r;
+}
+
+/* The kernel's thread that polls the ring: "iou-sqp-" and a number. */
+static const struct thread *poller(const struct run *r)
+{
+	const struct thread *t;
+
+	for (t = r->model->threads; t < r->model->threads + r->model->nr_threads; t++)
+		if (!strncmp(t->comm, "iou-sqp-", 8))
+			return t;
+	return NULL;
+}
+
+static void by_ring(long idle)
+{
+	const struct run *r = perform("uring", "io_uring, and a kernel thread that polls", idle,
+				      "A sleeps. But a thread of the kernel's looks for it.");
+	const struct thread *t = poller(r);
+	double percent;
+	struct cost c;
+
+	if (number_of(r, "uring") != 1) {
+		say("io_uring could not be had in this guest.");
+		return;
+	}
+	c = measure(r);
+	if (!t)
+		give_up("the ring has no kernel thread that polls it");
+	row(r, t->comm);
+	percent = ran_ms(t, any(r, "receive")) * 100 / length_ms(any(r, "receive"));
+	say("By io_uring with SQPOLL the receiver itself ran %.1f %%, and %s of the kernel %.0f "
+	    "%%.",
+	    c.percent, t->comm, percent);
+	expect("with SQPOLL the receiver sleeps", c.percent <= 30, "%.1f %% of a CPU", c.percent);
+	expect("and the kernel's thread polls for it",
+	       idle < 200 ? percent > c.percent || percent > 5 : percent >= 50, "%.0f %% of a CPU",
+	       percent);
+}
+
+SHOW
+{
+	long nap = knob("nap"), idle = knob("idle");
+	struct cost busy, napping, epoll;
+	double more;
+
+	busy = measure(perform("busy", "it looks all the time", 0,
+			       "A full row, whether there is news or not."));
+	by_ring(idle);
+	epoll = measure(perform("epoll", "it asks to be woken", 0,
+				"An empty row, and a bar where there is news."));
+	napping = measure(
+		perform("nap", words("it looks, and sleeps for %ld ms", nap), nap,
+			"A comb: each tooth is a wake-up, and nearly all are for nothing."));
+	more = napping.wakes / epoll.wakes;
+	answer(within(more, 0.6, 1.6) ? 1 : more >= 6 ? 2 : more < 0.6 ? 3 : 0);
+	say("To look all the time took %.0f %% of a CPU; a look every %ld ms %.0f %%; to be woken "
+	    "%.1f "
+	    "%%.",
+	    busy.percent, nap, napping.percent, epoll.percent);
+	say("For each message who napped slept %.1f times, and who asked to be woken %.1f times.",
+	    napping.wakes, epoll.wakes);
+	expect("a busy poll takes all of a CPU", busy.percent >= 70, "%.0f %%", busy.percent);
+	expect("it hardly ever sleeps", busy.wakes <= 1, "%.2f times for each message", busy.wakes);
+	expect("who naps wakes up far more often than who is woken",
+	       more >= (nap <= 2   ? 4
+			: nap <= 5 ? 2
+				   : 0.8),
+	       "%.1f times as often", more);
+	expect("who is woken wakes up once for each message", within(epoll.wakes, 0.8, 2),
+	       "%.2f times", epoll.wakes);
+	expect("and takes little of a CPU", epoll.percent <= 20 && epoll.percent < busy.percent / 2,
+	       "%.1f %%", epoll.percent);
+}
