@@ -5,7 +5,7 @@
 
 #include "demo/show.h"
 
-#define SECONDS	   "1.5"
+#define SECONDS	   "0.9"
 #define SLEEP	   "0.5"
 #define TURN_LEAST 0.5 /* ms: who only woke to ask for the lock had no turn */
 
@@ -84,6 +84,7 @@ SHOW
 
 	if (access("/usr/bin/python3", X_OK))
 		lacking("This guest has no python3.");
+	record_with("--stacks=off"); /* those of the interpreter say nothing, and are deep */
 	processes = perform("processes", "two processes that compute", SECONDS, 45, 55,
 			    "An interpreter each, and a lock each: both rows are full.");
 	sleep = perform("sleep", "two threads that sleep", SLEEP, 0, 100,

@@ -5,7 +5,7 @@
 
 #include "demo/show.h"
 
-#define EVENTS	  6
+#define EVENTS	  3
 #define ROWS	  7 /* of the workers, in the picture */
 #define LOOK_MS	  30
 #define HERD_PART 75 /* percent of the threads, at least */

@@ -5,7 +5,7 @@
  */
 #include "../play.h"
 
-#define ROUNDS 150
+#define ROUNDS 100
 #define MOST   4
 
 static pthread_mutex_t locks[MOST];
