@@ -4,7 +4,7 @@
 
 #include "demo/show.h"
 
-#define RUN_MS	900
+#define RUN_MS	750
 #define USERS	3
 #define LOOK_MS 12 /* sections */
 

@@ -26,13 +26,13 @@ static void *mover(void *arg)
 	for (i = 0; i < ROUNDS; i++) {
 		oncpu_begin("move");
 		pthread_mutex_lock(&locks[first]);
-		burn_ms(1 + (uint64_t)nrand48(dice) % 2);
+		burn_ms(1);
 		pthread_mutex_lock(&locks[second]);
 		burn_ms(1);
 		pthread_mutex_unlock(&locks[second]);
 		pthread_mutex_unlock(&locks[first]);
 		oncpu_end("move");
-		burn_ms((uint64_t)nrand48(dice) % 3);
+		burn_ms((uint64_t)nrand48(dice) % 12);
 	}
 	return NULL;
 }
