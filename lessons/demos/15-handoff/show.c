@@ -71,7 +71,7 @@ static struct outcome measure(const struct run *r)
 
 static void picture(const struct run *r, const char *caption)
 {
-	struct stretch s = part(any(r, "wants it"), 10, 90);
+	struct stretch s = part(any(r, "section"), 10, 90);
 	int i;
 
 	look(r, around(r, s.from_ns, 0, (uint64_t)knob("section") * LOOK_MS * 1000000), "%s",

@@ -74,15 +74,22 @@ static size_t items(const struct run *r)
 	return n;
 }
 
+/* Who took the item of that event first, then some of the others. */
 static void picture(const struct run *r, const char *caption)
 {
+	const struct mark *taken = point(r, "item", EVENTS / 2);
 	uint64_t at = point(r, "event", EVENTS / 2)->start_ns;
+	const char *one, *lucky = name_of(r, taken->tid);
 	int i;
 
 	look(r, around(r, at, LOOK_MS * 100000, LOOK_MS * 900000), "%s", caption);
 	row(r, "bringer");
-	for (i = 1; i <= ROWS; i++)
-		row(r, words("worker-%d", i));
+	row(r, lucky);
+	for (i = 1; i < ROWS; i++) {
+		one = words("worker-%d", i);
+		if (strcmp(one, lucky))
+			row(r, one);
+	}
 }
 
 static const struct run *perform(const char *kind, const char *title, const char *caption,
