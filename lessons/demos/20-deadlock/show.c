@@ -79,6 +79,8 @@ SHOW
 	struct stretch still = {};
 	double ran = 0;
 
+	opposite = act_whatever("opposite", "each takes its own lock first",
+				"workload opposite %ld %ld", threads, seed);
 	ordered = act("ordered", "the lock with the smaller number first",
 		      "workload ordered %ld %ld", threads, seed);
 	done_ordered = rounds_done(ordered);
@@ -86,8 +88,6 @@ SHOW
 	     "They wait for each other, and go on: whoever needs two takes the smaller first.");
 	rows(ordered, threads);
 
-	opposite = act_whatever("opposite", "each takes its own lock first",
-				"workload opposite %ld %ld", threads, seed);
 	length = find_cycle(opposite, &cycle);
 	done = rounds_done(opposite);
 	expect("in opposite orders it hangs", opposite->end == RUN_QUIET, "after %zu rounds %s",
