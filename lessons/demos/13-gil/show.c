@@ -80,6 +80,8 @@ SHOW
 	long interval = knob("interval");
 	const struct run *threads, *processes, *sleep;
 	double in_threads, in_processes, asleep, turn;
+	uint64_t step = (uint64_t)interval * 1000000;
+	struct stretch shown;
 	size_t turns;
 
 	if (access("/usr/bin/python3", X_OK))
@@ -95,6 +97,14 @@ SHOW
 	in_processes = both_percent(processes, STATE_RUNNING);
 	asleep = both_percent(sleep, STATE_SLEEPING);
 	turn = turn_ms(threads, "worker-1", &turns);
+	shown = stay(who(threads, "worker-1"), part(together(threads), 20, 80), STATE_RUNNING,
+		     turn);
+	look(threads, around(threads, shown.from_ns, 2 * step, 10 * step),
+	     "Two CPUs, and one bar at a time: the other waits for the interpreter.");
+	claim(threads, 1, shown.from_ns);
+	claim(threads, 2, shown.from_ns + 10 * step);
+	claim(threads, 3, shown.from_ns + step);
+	happened(threads, shown.to_ns);
 	answer(in_threads > 50 ? 1 : turns < 5 ? 2 : in_threads < 25 ? 3 : 0);
 	say("Two threads that compute both ran for %.0f %% of the time, on two CPUs: they took "
 	    "turns, "

@@ -6,8 +6,7 @@
 #include "demo/show.h"
 
 #define EVENTS	  3
-#define ROWS	  7 /* of the workers, in the picture */
-#define LOOK_MS	  30
+#define ROWS	  7  /* of the workers, in the picture */
 #define HERD_PART 75 /* percent of the threads, at least */
 #define FEW	  3
 
@@ -74,15 +73,31 @@ static size_t items(const struct run *r)
 	return n;
 }
 
+/* From an event until all are asleep again, and how long that is, with some time on either side. */
+static struct stretch stampede(const struct run *r, size_t n)
+{
+	struct stretch s = after_event(r, n);
+	uint64_t end = s.from_ns, least = 1000000, length;
+	const struct interval *i;
+	const struct thread *t;
+
+	for (t = r->model->threads; t < r->model->threads + r->model->nr_threads; t++)
+		for (i = t->intervals; is_worker(t) && i < t->intervals + t->nr_intervals; i++)
+			if (i->state == STATE_RUNNING && i->start_ns >= s.from_ns &&
+			    i->start_ns < s.to_ns && i->end_ns > end)
+				end = i->end_ns;
+	length = end - s.from_ns > least ? end - s.from_ns : least;
+	return around(r, s.from_ns, length / 8, length + length / 4);
+}
+
 /* Who took the item of that event first, then some of the others. */
 static void picture(const struct run *r, const char *caption)
 {
 	const struct mark *taken = point(r, "item", EVENTS / 2);
-	uint64_t at = point(r, "event", EVENTS / 2)->start_ns;
 	const char *one, *lucky = name_of(r, taken->tid);
 	int i;
 
-	look(r, around(r, at, LOOK_MS * 100000, LOOK_MS * 900000), "%s", caption);
+	look(r, stampede(r, EVENTS / 2), "%s", caption);
 	row(r, "bringer");
 	row(r, lucky);
 	for (i = 1; i < ROWS; i++) {

@@ -21,14 +21,18 @@ static struct cost measure(const struct run *r)
 			      (double)times(t, s, STATE_SLEEPING) / MESSAGES };
 }
 
+static struct stretch shown(const struct run *r)
+{
+	return around(r, point(r, "sent", MESSAGES / 2)->start_ns, LOOK_NS / 8, LOOK_NS);
+}
+
 static const struct run *perform(const char *kind, const char *title, long number,
 				 const char *caption)
 {
 	const struct run *r = act(kind, title, "workload %s %d %ld", kind, MESSAGES, number);
 
 	if (number_of(r, "uring") == 1) {
-		look(r, around(r, point(r, "sent", MESSAGES / 2)->start_ns, LOOK_NS / 8, LOOK_NS),
-		     "%s", caption);
+		look(r, shown(r), "%s", caption);
 		row(r, "receiver");
 		row(r, "sender");
 		with_marks(r);
@@ -75,18 +79,20 @@ static void by_ring(long idle)
 
 SHOW
 {
+	const char *teeth = "A comb: each tooth is a wake-up, and nearly all are for nothing.";
+	const struct run *comb;
 	long nap = knob("nap"), idle = knob("idle");
 	struct cost busy, napping, epoll;
 	double more;
 
 	busy = measure(perform("busy", "it looks all the time", 0,
 			       "A full row, whether there is news or not."));
-	by_ring(idle);
+	comb = perform("nap", words("it looks, and sleeps for %ld ms", nap), nap, teeth);
+	napping = measure(comb);
 	epoll = measure(perform("epoll", "it asks to be woken", 0,
 				"An empty row, and a bar where there is news."));
-	napping = measure(
-		perform("nap", words("it looks, and sleeps for %ld ms", nap), nap,
-			"A comb: each tooth is a wake-up, and nearly all are for nothing."));
+	by_ring(idle);
+	look(comb, shown(comb), "%s", teeth); /* that is what the question is about */
 	more = napping.wakes / epoll.wakes;
 	answer(within(more, 0.6, 1.6) ? 1 : more >= 6 ? 2 : more < 0.6 ? 3 : 0);
 	say("To look all the time took %.0f %% of a CPU; a look every %ld ms %.0f %%; to be woken "

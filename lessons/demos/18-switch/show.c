@@ -27,20 +27,33 @@ static double us_a_round(const struct run *r)
 	return (double)number_of(r, "us") / (double)knob("rounds");
 }
 
-/* Of the time, so many percent in which none of the two was on a CPU. */
-static double nobody_percent(const struct run *r, struct stretch s)
-{
-	double ran = ran_ms(who(r, "ping"), s) + ran_ms(who(r, "pong"), s);
+#define TRIES 80
 
-	return 100 - ran * 100 / length_ms(s);
+/* Where there are as many rounds as there mostly are: an emulated CPU stands still now and then. */
+static struct stretch plain_part(const struct run *r)
+{
+	const struct thread *t = who(r, "ping");
+	struct stretch s = part(any(r, "rounds"), 10, 95), best = s, one;
+	double round_ms = median_ms(t, s, STATE_RUNNING) + median_ms(t, s, STATE_SLEEPING);
+	double percent = LOOK_ROUNDS * round_ms * 100 / length_ms(s), from;
+	size_t n, most = 0;
+	int i;
+
+	for (i = 0; i < TRIES && percent < 100; i++) {
+		from = (100 - percent) * i / TRIES;
+		one = part(s, from, from + percent);
+		n = times(t, one, STATE_RUNNING);
+		if (n > most) {
+			most = n;
+			best = one;
+		}
+	}
+	return best;
 }
 
 static void picture(const struct run *r, const char *caption)
 {
-	struct stretch s = part(any(r, "rounds"), 50, 100);
-
-	look(r, around(r, s.from_ns, 0, (uint64_t)(us_a_round(r) * LOOK_ROUNDS * 1e3)), "%s",
-	     caption);
+	look(r, plain_part(r), "%s", caption);
 	row(r, "ping");
 	row(r, "pong");
 }
@@ -73,22 +86,16 @@ SHOW
 	    "switch, is waking, choosing, switching, and the recorder, which writes each of them "
 	    "down; all of it in an emulated machine.",
 	    calls, (on_one - calls) / 2);
-	say("On two CPUs a round took %.0f us, and for %.0f %% of the time neither of the two ran: "
-	    "a "
-	    "CPU was being woken.",
-	    on_two, nobody_percent(two, any(two, "rounds")));
+	say("On two CPUs a round took %.0f us: nobody has to leave, but for each byte an idle CPU "
+	    "has "
+	    "to be woken by the other one.",
+	    on_two);
 	expect("on one CPU there are two switches a round", within(per_round, 1.6, 2.2),
 	       "%.2f in each round", per_round);
 	expect("the switches cost more than the calls", on_one > calls, "%.1f us a round, and %.1f",
 	       on_one, calls);
-	expect("on two CPUs they never run side by side for long",
-	       ran_ms(who(two, "ping"), any(two, "rounds")) +
-			       ran_ms(who(two, "pong"), any(two, "rounds")) <
-		       1.6 * length_ms(any(two, "rounds")),
-	       "together they ran %.1f of %.1f ms",
-	       ran_ms(who(two, "ping"), any(two, "rounds")) +
-		       ran_ms(who(two, "pong"), any(two, "rounds")),
-	       length_ms(any(two, "rounds")));
-	expect("there they sleep in each round, too", slept * 2 >= (size_t)rounds,
+	expect("a second CPU is no help", on_two >= 0.8 * on_one,
+	       "%.1f us a round, and %.1f on one", on_two, on_one);
+	expect("on two CPUs they sleep in each round, too", slept * 2 >= (size_t)rounds,
 	       "ping slept %zu times in %ld rounds", slept, rounds);
 }
