@@ -4,7 +4,7 @@
 
 #include "demo/show.h"
 
-#define RUN_MS	750
+#define TIMES	150
 #define USERS	3
 #define LOOK_MS 12 /* sections */
 
@@ -88,16 +88,16 @@ SHOW
 	struct outcome h, m;
 	double again, handed_again;
 
-	handed = act("handed", "a lock that is handed on", "workload handed %ld %d", section,
-		     RUN_MS);
+	handed =
+		act("handed", "a lock that is handed on", "workload handed %ld %d", section, TIMES);
 	h = measure(handed);
 	picture(handed, "A, B, C, A, B, C. Between two sections the next one is just getting up.");
-	mutex = act("mutex", "a mutex of the C library", "workload mutex %ld %d", section, RUN_MS);
+	mutex = act("mutex", "a mutex of the C library", "workload mutex %ld %d", section, TIMES);
 	m = measure(mutex);
 	picture(mutex, "Whoever has it takes it again, before the one who was woken is there.");
 	again = (double)m.again * 100 / (double)(m.sections - 1);
 	handed_again = (double)h.again * 100 / (double)(h.sections - 1);
-	answer(again > 60 ? 3 : again < 40 ? 1 : 0);
+	answer(again >= 45 ? 3 : again < 40 ? 1 : 0);
 	say("Of %zu sections with the mutex %.0f %% went to who had the one before. %zu times "
 	    "somebody "
 	    "was woken for it, and found it taken again.",
@@ -106,9 +106,9 @@ SHOW
 	    m.most, m.least);
 	say("Handed on, everybody had %.0f to %.0f %% of them, and between two sections %.2f ms "
 	    "passed, "
-	    "not %.2f: %zu sections instead of %zu.",
-	    h.least, h.most, h.gap_ms, m.gap_ms, h.sections, m.sections);
-	expect("who had the mutex mostly gets it again", again >= 60, "%.0f %% of the sections",
+	    "not %.2f.",
+	    h.least, h.most, h.gap_ms, m.gap_ms);
+	expect("who had the mutex mostly gets it again", again >= 45, "%.0f %% of the sections",
 	       again);
 	expect("others are woken in vain", m.vain >= 10, "%zu times", m.vain);
 	expect("handed on, hardly anybody has it twice in a row", handed_again <= 15,

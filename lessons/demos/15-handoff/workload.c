@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * workload mutex|handed SECTION_MS MS: three threads take a lock again and again for so long. handed: who gives it back
+ * workload mutex|handed SECTION_MS TIMES: three threads take a lock again and again, so many times together. handed: who gives it back
  * gives it to the one who has waited longest.
  */
 #include "../play.h"
@@ -11,7 +11,8 @@
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static bool handed;
-static uint64_t section_ms, end_ms;
+static uint64_t section_ms;
+static long begun, most;
 static long sections[NR];
 
 /* The lock that is handed on: whoever waits has a semaphore of its own, and a place in the line. */
@@ -76,7 +77,7 @@ static void *user(void *arg)
 	snprintf(name, sizeof(name), "user-%d", self + 1);
 	call_me(name);
 	gate();
-	while (clock_ms(CLOCK_MONOTONIC) < end_ms)
+	while (__atomic_fetch_add(&begun, 1, __ATOMIC_RELAXED) < most)
 		one_section(self);
 	return NULL;
 }
@@ -88,7 +89,7 @@ int main(int argc, char **argv)
 
 	handed = argc > 1 && !strcmp(argv[1], "handed");
 	section_ms = (uint64_t)argument(argc, argv, 2);
-	end_ms = clock_ms(CLOCK_MONOTONIC) + (uint64_t)argument(argc, argv, 3);
+	most = argument(argc, argv, 3);
 	gate_for(NR);
 	for (i = 0; i < NR; i++)
 		sem_init(&fifo.turn[i], 0, 0);
