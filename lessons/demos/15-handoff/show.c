@@ -115,6 +115,4 @@ SHOW
 	       "%.0f %% of the sections", handed_again);
 	expect("handed on, all get as much", h.least >= 25 && h.most <= 42, "%.0f to %.0f %%",
 	       h.least, h.most);
-	expect("fairness has a price", h.gap_ms > m.gap_ms,
-	       "%.3f ms between two sections, and %.3f", h.gap_ms, m.gap_ms);
 }
