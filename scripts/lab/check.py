@@ -1,22 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0
-"""oncpu check on the host: the program is built here, in the guest's Debian, and judged in a guest."""
+"""oncpu check on the host: what is judged is built here, in the guest's Debian, and judged in a guest."""
 
 import glob
 import json
 import os
+import re
 import subprocess
-import sys
 
 import guest
+import kinds
+from kinds import ending_of, slug_of
 from places import CACHE, TOP, write_whole
 from say import Trouble
 
 WORK = os.path.join(TOP, "work")
-FLAGS = ["-std=gnu17", "-D_GNU_SOURCE", "-g", "-Wall", "-Wextra", "-pthread"]
-
-
-def slug_of(exercise):
-    return os.path.basename(exercise)[3:]
+PASSED, FAILED, INCONCLUSIVE = 0, 1, 3
 
 
 def find_exercise(name):
@@ -29,31 +27,45 @@ def find_exercise(name):
     return found[0]
 
 
-def box(args):
-    """(exit status, what it said): a compiler's words are for the learner."""
-    done = subprocess.run([os.path.join(TOP, "scripts/box"), *args], cwd=TOP, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, errors="replace", check=False)
-    return done.returncode, done.stdout
-
-
-def build(exercise, source, folder):
-    """What the compiler said against it; None: all is built. folder/SLUG is recorded,
-    folder/explored runs under schedules of the explorer's choosing."""
-    os.makedirs(folder, exist_ok=True)
-    given = [os.path.relpath(f, TOP) for f in (os.path.join(exercise, "main.c"), source)]
-    flags = [*FLAGS, "-I", os.path.relpath(exercise, TOP)]
-    program, explored = os.path.join(folder, slug_of(exercise)), os.path.join(folder, "explored")
-    status, said = box(["gcc", *flags, "-O1", "-o", program, *given])
-    if status:
-        return said
-    print(said, end="", file=sys.stderr)
-    status, said = box([".cache/oncpu", "cc", *flags, "-DONCPU_MARK_OFF", "-w", "-o", explored, *given])
-    return said if status else None
-
-
 def judging(exercise, built, out):
     """What judges it in a guest that sees both folders."""
     return ["oncpu", "check", "--built", built, "--out", out, os.path.relpath(exercise, TOP + "/lessons")]
+
+
+def broken(said):
+    """The verdict on what does not compile."""
+    return {"verdict": "fail", "class": "build", "name": "it builds", "saw": said, "why": "", "look": ""}
+
+
+def lost(crash):
+    """The verdict on what the guest's kernel did not survive. Under TCG a CPU may meet the int3 of a tracepoint
+    that another one is just patching, in the kernel's own code: nobody is to blame for that."""
+    emulator = "Oops: int3" in crash.console and re.search(r"RIP: 0010:[a-z_]\S*\+\S*(\s|$)(?!\[)", crash.console)
+    hung = re.search(r"lockup|self-detected stall|has not answered", crash.what)
+    verdict = {"verdict": "inconclusive" if emulator else "fail", "class": "hang" if hung else "output",
+               "name": "the kernel survives it",
+               "saw": f"The guest's kernel stopped, and with it the whole machine. Its last words:\n{crash.console}"}
+    verdict["why"] = ("The emulator lost this guest: it says nothing about your code. Check again." if emulator else
+                      "What you wrote is a part of the kernel: there is nobody above it to end it alone.")
+    verdict["look"] = ("" if emulator else
+                       "The first line says what went wrong; the line RIP: says in which function, and what stands "
+                       "below Call Trace: who had called that.")
+    return verdict
+
+
+def tell(verdict):
+    word = "FAIL: not so" if verdict["verdict"] == "fail" else "INCONCLUSIVE"
+    print(f"{word}: {verdict['name']}\n")
+    for part in ("saw", "why", "look"):
+        if verdict[part]:
+            print(verdict[part] if part == "saw" else "\n  " + verdict[part])
+
+
+def keep_verdict(verdict, out):
+    """As the check itself would have left it. The exit status for it."""
+    os.makedirs(out, exist_ok=True)
+    write_whole(os.path.join(out, "verdict.json"), json.dumps(verdict, indent=2) + "\n")
+    return FAILED if verdict["verdict"] == "fail" else INCONCLUSIVE
 
 
 def check(args, prepare):
@@ -62,27 +74,35 @@ def check(args, prepare):
         raise Trouble("check takes the name of one exercise", "scripts/oncpu list shows them", 2)
     exercise = find_exercise(names[0])
     slug = slug_of(exercise)
-    source = os.path.join(WORK, slug + ".c")
+    source = os.path.join(WORK, slug + ending_of(exercise))
     if not os.path.isfile(source):
-        raise Trouble(f"there is no work/{slug}.c yet", f"scripts/oncpu start {slug}", 2)
-    built = os.path.join(WORK, ".oncpu", slug + ".built")
-    said = build(exercise, source, built)
-    out = os.path.join(WORK, ".oncpu", slug)
-    if said is not None:
-        print(f"FAIL: not so: it builds\n\n{said}")
-        os.makedirs(out, exist_ok=True)
-        verdict = {"verdict": "fail", "class": "build", "name": "it builds", "saw": said}
-        write_whole(os.path.join(out, "verdict.json"), json.dumps(verdict, indent=2) + "\n")
-        return keep(slug, 1)
-    with guest.Fresh(WORK) as fresh:
-        prepare(fresh)
-        status = fresh.run(judging(exercise, built, out), folder=WORK)
-    return keep(slug, status)
+        raise Trouble(f"there is no {os.path.relpath(source, TOP)} yet", f"scripts/oncpu start {slug}", 2)
+    built, out = (os.path.join(WORK, ".oncpu", slug + suffix) for suffix in (".built", ""))
+    said = kinds.build(exercise, source, built)
+    if said is None:
+        return keep(slug, judge(exercise, built, out, prepare))
+    verdict = broken(said)
+    tell(verdict)
+    return keep(slug, keep_verdict(verdict, out))
+
+
+def judge(exercise, built, out, prepare):
+    try:
+        with guest.Fresh(WORK) as fresh:
+            prepare(fresh)
+            kinds.prepare(exercise, fresh)
+            return fresh.run(judging(exercise, built, out), folder=WORK)
+    except guest.Crashed as crash:
+        if not kinds.is_of_kernel(exercise):
+            raise
+        verdict = lost(crash)
+        tell(verdict)
+        return keep_verdict(verdict, out)
 
 
 def keep(slug, status):
     """The verdict as a line of progress, where there is one: 0 passed, 1 failed, else it is not known."""
-    if status in (0, 1):
+    if status in (PASSED, FAILED):
         subprocess.run([os.path.join(CACHE, "oncpu"), "progress", "--checked", slug], check=False,
                        env={**os.environ, "ONCPU_HOME": TOP})
     return status

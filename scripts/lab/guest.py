@@ -8,7 +8,7 @@ from apt import run_tool
 from boot import Lab
 from channel import Command
 from initramfs import INIT_SOURCES
-from machine import DISKS, GuestGone, Machine, blank_disk, explain, new_folder
+from machine import DISKS, Crashed, GuestGone, Machine, blank_disk, explain, new_folder
 from places import CACHE, GUEST_SOURCES, RUN, TOP, key, only_one, read, read_bytes, write_whole
 from say import Trouble, note
 

@@ -187,10 +187,17 @@ def sweep():
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def explain(machine, error):
+class Crashed(Trouble):
     """A guest that is gone, told with the end of its console."""
-    return Trouble(f"{error.what}. The last lines of its console:\n  | {machine.console()}",
-                   "run it again; if it comes back, 'scripts/vm up' and 'scripts/vm shell' let you look")
+
+    def __init__(self, error, console):
+        super().__init__(f"{error.what}. The last lines of its console:\n  | {console}",
+                         "run it again; if it comes back, 'scripts/vm up' and 'scripts/vm shell' let you look")
+        self.console = console
 
 
-__all__ = ["Machine", "GuestGone", "blank_disk", "explain", "new_folder", "qemu_command", "wait_until"]
+def explain(machine, error):
+    return Crashed(error, machine.console())
+
+
+__all__ = ["Crashed", "Machine", "GuestGone", "blank_disk", "explain", "new_folder", "qemu_command", "wait_until"]

@@ -5,11 +5,14 @@
                                  // rejected by waiting: "was on a CPU for"
                                  // rejected by hang or pert: "deadlock", where luck decides
   reference.c, unusual.c, zoo/accept-*.c    must pass
+
+Those of an exercise of the kernel's own (kinds.py) get a guest each: what one leaves is not the next one's.
 """
 
 import argparse
 import collections
 import concurrent.futures
+import functools
 import glob
 import json
 import os
@@ -18,7 +21,9 @@ import tempfile
 
 import check
 import guest
+import kinds
 from boot import Lab
+from check import FAILED, INCONCLUSIVE, PASSED
 from places import CACHE, TOP
 from say import Trouble
 from vm import guarded_main
@@ -46,13 +51,17 @@ def rejection(path):
 
 
 def cases(exercise):
-    def sources(pattern):
-        return sorted(glob.glob(os.path.join(exercise, pattern)))
+    ending = kinds.ending_of(exercise)
 
-    rejected = [Case(os.path.basename(f)[:-2], f, rejection(f)) for f in sources("zoo/reject-*.c")]
-    right = [f for pattern in ("reference.c", "unusual.c", "zoo/accept-*.c") for f in sources(pattern)]
-    accepted = [Case(os.path.basename(f)[:-2], f, None) for f in right]
-    return [Case("starter", os.path.join(exercise, "starter.c"), ([], ""))] + rejected + accepted
+    def sources(pattern):
+        return sorted(glob.glob(os.path.join(exercise, pattern + ending)))
+
+    def case(source, wanted):
+        return Case(os.path.basename(source).removesuffix(ending), source, wanted)
+
+    rejected = [case(f, rejection(f)) for f in sources("zoo/reject-*")]
+    right = [f for pattern in ("reference", "unusual", "zoo/accept-*") for f in sources(pattern)]
+    return [case(f, ([], "")) for f in sources("starter")] + rejected + [case(f, None) for f in right]
 
 
 def one_of_each(every):
@@ -66,26 +75,47 @@ def one_of_each(every):
     return some
 
 
-PASSED, FAILED, INCONCLUSIVE = 0, 1, 3
 PATIENCE = 3  # on a machine with much else to do a verdict may take a few tries
 
 
-def judge_case(fresh, exercise, case, folder):
-    """A verdict as a learner would get it: (it was the right one, what was said)."""
+def judged_once(fresh, exercise, case, folder):
+    """(what was said, exit status, the verdict) as a learner would get them."""
     built, out = os.path.join(folder, case.name + ".built"), os.path.join(folder, case.name)
+    text, status = fresh.captured(check.judging(exercise, built, out), folder=folder, time_limit_s=120)
+    try:
+        return text, status, json.loads(fresh.output(["cat", os.path.join(out, "verdict.json")]))
+    except guest.Crashed:
+        raise
+    except (Trouble, ValueError):
+        return text, status, {}
+
+
+def judged_in_own(lab, prepare, exercise, case, folder):
+    """The same, in a guest of its own, which it may take with it."""
+    try:
+        with guest.Fresh(folder, lab=lab) as fresh:
+            prepare(fresh)
+            kinds.prepare(exercise, fresh)
+            return judged_once(fresh, exercise, case, folder)
+    except guest.Crashed as crash:
+        told = check.lost(crash)
+        return str(crash), FAILED if told["verdict"] == "fail" else INCONCLUSIVE, told
+
+
+def judge_case(judged, exercise, case, folder):
     for _ in range(PATIENCE):
-        text, status = fresh.captured(check.judging(exercise, built, out), folder=folder, time_limit_s=120)
+        text, status, told = judged(exercise, case, folder)
         if status != INCONCLUSIVE:
             break
+    return as_wanted(case, text, status, told)
+
+
+def as_wanted(case, text, status, told):
     if case.wanted is None:
         return Seen(status == PASSED, text, status)
-    try:
-        told = json.loads(fresh.output(["cat", os.path.join(out, "verdict.json")]))
-    except (Trouble, ValueError):
-        return Seen(False, text, status)
-    kinds, words = case.wanted
+    classes, words = case.wanted
     flat = " ".join(" ".join(told.get(k, "") for k in ("name", "saw", "why", "look")).split())
-    return Seen(status == FAILED and (not kinds or told.get("class") in kinds) and words in flat, text, status)
+    return Seen(status == FAILED and (not classes or told.get("class") in classes) and words in flat, text, status)
 
 
 def kind_of(case, seen):
@@ -99,7 +129,7 @@ def kind_of(case, seen):
 def build_all(exercise, chosen, folder):
     """Those that do not compile are told with what the compiler said."""
     def built(case):
-        return case.name, check.build(exercise, case.source, os.path.join(folder, case.name + ".built"))
+        return case.name, kinds.build(exercise, case.source, os.path.join(folder, case.name + ".built"))
 
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         return {name: said for name, said in pool.map(built, chosen) if said is not None}
@@ -108,16 +138,23 @@ def build_all(exercise, chosen, folder):
 def run(exercise, chosen, lab, prepare, each, rounds=1):
     """each(case, Seen) for the chosen cases of an exercise, a fresh guest a round."""
     os.makedirs(ZOO, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=check.slug_of(exercise) + ".", dir=ZOO) as folder:
+    with tempfile.TemporaryDirectory(prefix=kinds.slug_of(exercise) + ".", dir=ZOO) as folder:
         broken = build_all(exercise, chosen, folder)
+
+        def judge_all(judged):
+            for case in chosen:
+                if case.name in broken:
+                    each(case, as_wanted(case, broken[case.name], FAILED, check.broken(broken[case.name])))
+                else:
+                    each(case, judge_case(judged, exercise, case, folder))
+
         for _ in range(rounds):
+            if kinds.is_of_kernel(exercise):
+                judge_all(functools.partial(judged_in_own, lab, prepare))
+                continue
             with guest.Fresh(folder, lab=lab) as fresh:
                 prepare(fresh)
-                for case in chosen:
-                    if case.name in broken:
-                        each(case, Seen(False, broken[case.name], FAILED))
-                    else:
-                        each(case, judge_case(fresh, exercise, case, folder))
+                judge_all(functools.partial(judged_once, fresh))
 
 
 def ktap(exercise, lab, prepare):
@@ -161,7 +198,7 @@ def main():
         run(exercise, cases(exercise), lab, load_module, each, options.n)
         both = {kind: tally["wrong", kind] + tally["right", kind] for kind in ("right", "reason", "inconclusive")}
         wrong += tally["wrong"] + tally["right"] - both["right"]
-        print(f"| {check.slug_of(exercise)} | {len(cases(exercise))} | {options.n} "
+        print(f"| {kinds.slug_of(exercise)} | {len(cases(exercise))} | {options.n} "
               f"| {tally['wrong', 'misjudged']} of {tally['wrong']} | {tally['right', 'misjudged']} of {tally['right']} "
               f"| {both['reason']} | {both['inconclusive']} |", flush=True)
     return 1 if wrong else 0

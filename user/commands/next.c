@@ -48,7 +48,7 @@ static void print_work(const struct loop *l, const struct next *n)
 	print_last_check(l, n);
 	printf("Its task is in %s.\n", loop_shown(path, l, "%s/README.md", n->exercise->folder));
 	printf("Change %s; at each save it is checked by\n\n",
-	       loop_shown(path, l, "work/%s.c", n->exercise->slug));
+	       loop_shown(path, l, "work/%s%s", n->exercise->slug, n->exercise->ending));
 	printf("    %s watch %s\n", loop_oncpu(oncpu, l), n->exercise->slug);
 	if (s->nr_checks && s->hints < 3)
 		printf("\nStuck? %s hint %s (hint %u of 3)\n", oncpu, n->exercise->slug,

@@ -13,7 +13,7 @@ static int reset(const struct loop *l, const struct exercise *e)
 	int existed = !access(course_work(path, &l->course, e), F_OK);
 	int err = work_reset(&l->course, e, kept);
 
-	loop_shown(path, l, "work/%s.c", e->slug);
+	loop_shown(path, l, "work/%s%s", e->slug, e->ending);
 	if (err) {
 		fprintf(stderr, "oncpu reset: %s\n", path);
 		return loop_trouble(l, "put it away and lay the starter", err);
@@ -33,7 +33,7 @@ static int run(int argc, char **argv)
 {
 	const char *word = loop_argument(argc, argv, "EX",
 					 "Lays the starter of an exercise again. Your file is put "
-					 "away as work/.old/EX.c.N.");
+					 "away below work/.old.");
 	const struct exercise *e = NULL;
 	struct loop l;
 	int status = loop_open(&l, "reset");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* oncpu start: lays an exercise's starter as work/SLUG.c. */
+/* oncpu start: lays an exercise's starter as the learner's file. */
 #include <errno.h>
 #include <stdio.h>
 
@@ -12,7 +12,7 @@ static void say_how(const struct loop *l, const struct exercise *e)
 	char path[PATH_MAX], oncpu[PATH_MAX];
 
 	printf("The task:   %s\n", loop_shown(path, l, "%s/README.md", e->folder));
-	printf("Your file:  %s\n", loop_shown(path, l, "work/%s.c", e->slug));
+	printf("Your file:  %s\n", loop_shown(path, l, "work/%s%s", e->slug, e->ending));
 	printf("At a save:  %s watch %s\n", loop_oncpu(oncpu, l), e->slug);
 	printf("Just once:  %s check %s\n", oncpu, e->slug);
 }
@@ -22,7 +22,7 @@ int loop_start(struct loop *l, const struct exercise *e)
 	char path[PATH_MAX];
 	int err = work_start(&l->course, e), status;
 
-	loop_shown(path, l, "work/%s.c", e->slug);
+	loop_shown(path, l, "work/%s%s", e->slug, e->ending);
 	if (err == -EEXIST) {
 		printf("%s is there already, and stays as it is.\n", path);
 		return EXIT_OK;
@@ -39,7 +39,7 @@ int loop_start(struct loop *l, const struct exercise *e)
 static int run(int argc, char **argv)
 {
 	const char *word = loop_argument(argc, argv, "[EX]",
-					 "Lays an exercise's starter as work/EX.c, the one file "
+					 "Lays an exercise's starter in work/, the one file "
 					 "that you change. A file that is there stays.");
 	const struct exercise *e = NULL;
 	struct loop l;

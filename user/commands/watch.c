@@ -53,7 +53,8 @@ static void check(struct watch *w)
 	checking_stop(&w->checking);
 	strftime(when, sizeof(when), "%H:%M:%S", localtime_r(&now, &here));
 	printf("%sChecking %s (%s)\n\n", isatty(STDOUT_FILENO) ? CLEAR : "",
-	       loop_shown(shown, w->loop, "work/%s.c", w->exercise->slug), when);
+	       loop_shown(shown, w->loop, "work/%s%s", w->exercise->slug, w->exercise->ending),
+	       when);
 	err = checking_begin(&w->checking, w->loop, w->exercise);
 	if (err)
 		loop_trouble(w->loop, "run the check", err);
@@ -87,7 +88,8 @@ static void look_at_file(struct watch *w)
 	case SAVED_GONE:
 		checking_stop(&w->checking);
 		printf("\n%s is gone. It is checked when it is there again.\n",
-		       loop_shown(shown, w->loop, "work/%s.c", w->exercise->slug));
+		       loop_shown(shown, w->loop, "work/%s%s", w->exercise->slug,
+				  w->exercise->ending));
 		printf("A new one: %s start %s\n", loop_oncpu(oncpu, w->loop), w->exercise->slug);
 		fflush(stdout);
 		break;
@@ -199,7 +201,7 @@ static int watch(struct watch *w)
 static int run(int argc, char **argv)
 {
 	const char *word = loop_argument(argc, argv, "[EX]",
-					 "Checks an exercise at each save of work/EX.c. Keys: h "
+					 "Checks an exercise at each save of its file. Keys: h "
 					 "hint, t timeline, c check again, n next, q quit.");
 	const struct exercise *e = NULL;
 	struct loop l;

@@ -27,7 +27,7 @@ const char *course_path(char path[PATH_MAX], const struct course *c, const char 
 
 const char *course_work(char path[PATH_MAX], const struct course *c, const struct exercise *e)
 {
-	return course_path(path, c, "work/%s.c", e->slug);
+	return course_path(path, c, "work/%s%s", e->slug, e->ending);
 }
 
 /* NN-name: a lesson or an exercise */
@@ -51,6 +51,23 @@ static char *title_of(const struct course *c, const char *folder, const char *na
 	return title ? title : strdup(name);
 }
 
+/* What follows "starter" in the name of the folder's file; ".c" where there is none yet. */
+static char *ending_of(const struct course *c, const char *folder)
+{
+	static const char start[] = "starter.";
+	char path[PATH_MAX], *ending = NULL;
+	DIR *dir = opendir(course_path(path, c, "%s", folder));
+	struct dirent *e;
+
+	while (dir && !ending && (e = readdir(dir)))
+		if (!strncmp(e->d_name, start, sizeof(start) - 1) &&
+		    !strcmp(strrchr(e->d_name, '.'), ".c"))
+			ending = strdup(e->d_name + sizeof(start) - 2);
+	if (dir)
+		closedir(dir);
+	return ending ? ending : strdup(".c");
+}
+
 /* One more of an array that grows one by one: there are dozens, not thousands. */
 static void *one_more(void *array, size_t nr, size_t size)
 {
@@ -70,10 +87,11 @@ static int add_exercise(struct course *c, size_t lesson, const char *name)
 		return -ENOMEM;
 	e->name = strrchr(e->folder, '/') + 1;
 	e->slug = e->name + 3;
+	e->ending = ending_of(c, e->folder);
 	e->title = title_of(c, e->folder, e->name);
 	c->nr_exercises++;
 	c->lessons[lesson].nr++;
-	return e->title ? 0 : -ENOMEM;
+	return e->ending && e->title ? 0 : -ENOMEM;
 }
 
 static int add_lesson(struct course *c, const char *name)
@@ -141,6 +159,7 @@ void course_free(struct course *c)
 
 	for (i = 0; i < c->nr_exercises; i++) {
 		free(c->exercises[i].folder);
+		free(c->exercises[i].ending);
 		free(c->exercises[i].title);
 	}
 	for (i = 0; i < c->nr_lessons; i++) {

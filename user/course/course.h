@@ -3,7 +3,7 @@
  * The course, as the folders of lessons/ have it: lessons/NN-topic/MM-slug/. No list of them is kept
  * by hand. Where a learner's things are is said here, too, once:
  *
- *   work/SLUG.c            the learner's file
+ *   work/SLUG.c            the learner's file; it ends as the exercise's starter does: SLUG.bpf.c
  *   work/.oncpu/progress   what happened, a line each (progress.h)
  *   work/.oncpu/SLUG/      the last check: verdict.json and its traces
  *   work/.old/             what `reset` put away
@@ -19,6 +19,7 @@ struct exercise {
 	char *folder;	  /* "lessons/NN-topic/MM-slug", from home */
 	const char *name; /* "MM-slug" */
 	const char *slug; /* "slug" */
+	char *ending;	  /* of its files, as of starter.c: ".c"; of starter.bpf.c: ".bpf.c" */
 	char *title;	  /* the first heading of its README.md */
 	size_t lesson;	  /* its index */
 };
@@ -47,7 +48,7 @@ const char *course_path(char path[PATH_MAX], const struct course *c, const char 
 	__attribute__((format(printf, 3, 4)));
 const char *course_work(char path[PATH_MAX], const struct course *c, const struct exercise *e);
 
-/* By slug, MM-slug, NN-topic/MM-slug, or the path of it or of something in it, or of work/SLUG.c; a
+/* By slug, MM-slug, NN-topic/MM-slug, or the path of it or of something in it, or of the learner's; a
  * lesson likewise, by its number, or by an exercise of it. NULL where there is none. */
 const struct exercise *course_find(const struct course *c, const char *word);
 const struct lesson *course_find_lesson(const struct course *c, const char *word);

@@ -73,16 +73,23 @@ static const struct exercise *find_in(const struct course *c, const char *word)
 	return NULL;
 }
 
-/* work/SLUG.c, from wherever one stands */
+/* Its name and ending, as of work/SLUG.c. */
+static bool is_file(const struct exercise *e, const char *name)
+{
+	size_t length = strlen(name), end = strlen(e->ending);
+
+	return length > end && !strcmp(name + length - end, e->ending) &&
+	       is_name(name, length - end, e->slug);
+}
+
+/* The learner's file, from wherever one stands */
 static const struct exercise *find_file(const struct course *c, const char *word)
 {
 	const char *name = strrchr(word, '/') ? strrchr(word, '/') + 1 : word;
-	size_t length = strlen(name), i;
+	size_t i;
 
-	if (length < 2 || strcmp(name + length - 2, ".c"))
-		return NULL;
 	for (i = 0; i < c->nr_exercises; i++)
-		if (is_name(name, length - 2, c->exercises[i].slug))
+		if (is_file(&c->exercises[i], name))
 			return &c->exercises[i];
 	return NULL;
 }

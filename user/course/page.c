@@ -175,6 +175,16 @@ static void put_solution(struct page *p, const struct exercise *e, const char *f
 	free(text);
 }
 
+static void put_solutions(struct page *p, const struct exercise *e)
+{
+	char file[64];
+
+	snprintf(file, sizeof(file), "reference%s", e->ending);
+	put_solution(p, e, file, "One solution");
+	snprintf(file, sizeof(file), "unusual%s", e->ending);
+	put_solution(p, e, file, "Another, unlike it");
+}
+
 static void put_exercise(struct page *p, const struct exercise *e)
 {
 	struct standing s;
@@ -186,13 +196,11 @@ static void put_exercise(struct page *p, const struct exercise *e)
 	fprintf(p->out, "%s</h2>\n", s.passed ? " <em>passed</em>" : "");
 	p->err = p->err ?: put_markdown(p, e->folder, "README.md", 1);
 	put_hints(p, e);
-	if (s.passed) {
-		put_solution(p, e, "reference.c", "One solution");
-		put_solution(p, e, "unusual.c", "Another, unlike it");
-	} else {
+	if (s.passed)
+		put_solutions(p, e);
+	else
 		fputs("<p class=\"locked\">Solutions are shown here once it is passed.</p>\n",
 		      p->out);
-	}
 	fputs("</section>\n", p->out);
 }
 

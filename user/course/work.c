@@ -73,7 +73,8 @@ static int lay(const struct course *c, const struct exercise *e,
 {
 	char path[PATH_MAX], *starter;
 	size_t size;
-	int err = file_read(course_path(path, c, "%s/starter.c", e->folder), &starter, &size);
+	int err = file_read(course_path(path, c, "%s/starter%s", e->folder, e->ending), &starter,
+			    &size);
 
 	if (err)
 		return err;
@@ -95,7 +96,7 @@ int work_start(const struct course *c, const struct exercise *e)
 	return err;
 }
 
-/* work/.old/SLUG.c.N of the first N that is free */
+/* work/.old/SLUG.c.N, of the first N that is free */
 static int keep(const struct course *c, const struct exercise *e, const char *text, size_t size,
 		char kept[PATH_MAX])
 {
@@ -103,7 +104,7 @@ static int keep(const struct course *c, const struct exercise *e, const char *te
 	int err = -EEXIST, n;
 
 	for (n = 1; err == -EEXIST && n < MOST_KEPT; n++) {
-		snprintf(kept, PATH_MAX, "work/.old/%s.c.%d", e->slug, n);
+		snprintf(kept, PATH_MAX, "work/.old/%s%s.%d", e->slug, e->ending, n);
 		course_path(path, c, "%s", kept);
 		err = file_make_folders(path);
 		if (!err)
@@ -115,7 +116,8 @@ static int keep(const struct course *c, const struct exercise *e, const char *te
 static int is_starter(const struct course *c, const struct exercise *e, const char *mine)
 {
 	char path[PATH_MAX], *starter;
-	int err = file_read(course_path(path, c, "%s/starter.c", e->folder), &starter, NULL);
+	int err = file_read(course_path(path, c, "%s/starter%s", e->folder, e->ending), &starter,
+			    NULL);
 	int same = err ? err : !strcmp(starter, mine);
 
 	free(starter);

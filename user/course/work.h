@@ -5,7 +5,7 @@
 
 #include "course/course.h"
 
-/* Lays starter.c as work/SLUG.c, and sees to it that editors find its headers. 0; -EEXIST where there
+/* Lays the starter as the learner's file, and sees to it that editors find its headers. 0; -EEXIST where there
  * is such a file already, which stays as it is; -errno. */
 int work_start(const struct course *c, const struct exercise *e);
 

@@ -16,6 +16,7 @@
 #include "grade/quiet.h"
 #include "grade/run.h"
 #include "grade/starved.h"
+#include "grade/tool.h"
 
 #define MOST_WORDS	 32
 #define LOOK_MS		 100
@@ -23,6 +24,7 @@
 #define PATIENCE_MS	 10000 /* for a recorder that was asked to end */
 
 struct run_place run_place;
+const struct tool *run_tool;
 
 struct recorder {
 	pid_t pid;
@@ -192,6 +194,26 @@ static int write_end(const struct run *r)
 	return fclose(f) ? -errno : 0;
 }
 
+static void load_tool(const struct run *r)
+{
+	const char *end = strrchr(run_place.program, '/');
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%.*s/%s", end ? (int)(end - run_place.program) : 1,
+		 end ? run_place.program : ".", run_tool->file);
+	run_tool->load(r, path);
+}
+
+static int unload_tool(const struct run *r)
+{
+	FILE *f = create(r, "told");
+
+	if (!f)
+		return -errno;
+	run_tool->unload(f);
+	return fclose(f) ? -errno : 0;
+}
+
 int run_record(struct run *r, char *why, size_t why_size)
 {
 	struct recorder c = {
@@ -202,6 +224,8 @@ int run_record(struct run *r, char *why, size_t why_size)
 	double after;
 	int err = -ENOSPC, status;
 
+	if (run_tool)
+		load_tool(r);
 	r->starved = starved();
 	stolen_ticks(&stolen[0], &all[0]);
 	snprintf(trace, sizeof(trace), "%s/%s.oncpu", run_place.out, r->name);
@@ -217,6 +241,8 @@ int run_record(struct run *r, char *why, size_t why_size)
 		err = -errno;
 	stolen_ticks(&stolen[1], &all[1]);
 	r->stolen = (double)(stolen[1] - stolen[0]) / (double)(all[1] - all[0] + 1);
+	if (run_tool && unload_tool(r))
+		err = -EIO;
 	after = starved();
 	r->starved = after > r->starved ? after : r->starved;
 	if (!err)

@@ -10,6 +10,7 @@
 #include "grade/hang.h"
 #include "grade/harness.h"
 #include "grade/run.h"
+#include "grade/tool.h"
 
 static char *read_text(const struct run *r, const char *suffix)
 {
@@ -63,7 +64,8 @@ int run_load(struct run *r, char *why, size_t why_size)
 
 	r->output = read_text(r, "out");
 	r->errors = read_text(r, "err");
-	if (!r->output || !r->errors)
+	r->told = read_text(r, "told");
+	if (!r->output || !r->errors || !r->told)
 		return -ENOMEM;
 	snprintf(path, sizeof(path), "%s/%s.oncpu", run_place.out, r->name);
 	if (!err)
@@ -148,6 +150,8 @@ static const struct run *run_any(const char *format, va_list args)
 	if (r->end == RUN_UNRECORDED)
 		machine_trouble(r, "the recorder did not come to its end");
 	judge_record(r);
+	if (run_tool && run_tool->judge)
+		run_tool->judge(r);
 	if (r->end != RUN_EXITED)
 		hang_judge(r);
 	return r;

@@ -40,6 +40,7 @@ struct run {
 	double stolen;	/* share of the CPUs that the machine's host took, 0 to 1 */
 	double starved; /* see starved.h: before or after it, whichever was worse */
 	char *output, *errors;
+	char *told; /* by the tool that was loaded meanwhile (tool.h); "": there was none */
 	struct trace *trace;
 	struct model *model;
 };
@@ -49,6 +50,10 @@ struct run_place {
 	const char *program, *explored, *out, *oncpu;
 };
 extern struct run_place run_place;
+
+/* Loaded while a run is made; NULL: none. */
+struct tool;
+extern const struct tool *run_tool;
 
 /* Arguments as a shell would write them, without quotes. Never NULL: a run that hung, crashed or
  * exited with a status that is not 0 is judged at once, and ends the CHECK. */
