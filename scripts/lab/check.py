@@ -6,10 +6,12 @@ import json
 import os
 import re
 import subprocess
+import textwrap
 
 import guest
 import kinds
 from kinds import ending_of, slug_of
+from machine import PANIC
 from places import CACHE, TOP, write_whole
 from say import Trouble
 
@@ -37,28 +39,49 @@ def broken(said):
     return {"verdict": "fail", "class": "build", "name": "it builds", "saw": said, "why": "", "look": ""}
 
 
+REGISTERS = re.compile(r"Code:|Hardware name|Tainted|\b(RSP|RAX|RDX|RBP|R10|R13|CS|FS|CR2|DR0|DR3|PKRU): |CPU: \d|"
+                       r"Modules linked|Kernel Offset|Shutting down|<TASK>|<IRQ>|\.\.\.$")
+
+
+def last_words(console, most=14):
+    """What a kernel says at its end, from where it says what is wrong, without the registers."""
+    lines = [re.sub(r"^\[ *[0-9.]+\] ", "", line) for line in console.splitlines() if not REGISTERS.search(line)]
+    first = next((i for i, line in enumerate(lines) if PANIC.search(line)), max(0, len(lines) - most))
+    return "\n".join("  " + line for line in lines[first : first + most])
+
+
 def lost(crash):
     """The verdict on what the guest's kernel did not survive. Under TCG a CPU may meet the int3 of a tracepoint
-    that another one is just patching, in the kernel's own code: nobody is to blame for that."""
-    emulator = "Oops: int3" in crash.console and re.search(r"RIP: 0010:[a-z_]\S*\+\S*(\s|$)(?!\[)", crash.console)
-    hung = re.search(r"lockup|self-detected stall|has not answered", crash.what)
-    verdict = {"verdict": "inconclusive" if emulator else "fail", "class": "hang" if hung else "output",
-               "name": "the kernel survives it",
-               "saw": f"The guest's kernel stopped, and with it the whole machine. Its last words:\n{crash.console}"}
-    verdict["why"] = ("The emulator lost this guest: it says nothing about your code. Check again." if emulator else
-                      "What you wrote is a part of the kernel: there is nobody above it to end it alone.")
-    verdict["look"] = ("" if emulator else
-                       "The first line says what went wrong; the line RIP: says in which function, and what stands "
-                       "below Call Trace: who had called that.")
+    that another one is just patching, in the kernel's own code: nobody is to blame for that. Memory of a module that
+    is gone is full of int3, too, but no function's."""
+    where = re.search(r"RIP: 0010:(\S+)", crash.console)
+    nowhere = bool(where) and where.group(1).startswith("0x")
+    hangs = re.search(r"lockup|stall|not answered", crash.what)
+    verdict = {"verdict": "fail", "class": "hang" if hangs else "output", "name": "the kernel survives it",
+               "saw": "The kernel of the guest stopped, and with it the whole machine. Its last words:\n"
+                      + last_words(crash.console),
+               "why": "What you wrote is a part of the kernel: there is nobody above it who could end it alone.",
+               "look": "The first line says what went wrong, the line RIP in which function, and what stands below Call "
+                       "Trace who had called that."}
+    if hangs:
+        verdict["look"] = ("A CPU stands still within the kernel. Which line of yours may wait, for a lock, for memory, for "
+                           "a time? Where a tracepoint calls you, none may.")
+    if nowhere:
+        verdict["look"] = (f"Look at the line RIP: {where.group(1)} is in no function that there is. There the module was, "
+                           "which is gone. Who still called it?")
+    elif "Oops: int3" in crash.console:
+        verdict |= {"verdict": "inconclusive", "look": "Check again.",
+                    "why": "The emulator lost this guest, which says nothing about what you wrote."}
     return verdict
 
 
 def tell(verdict):
     word = "FAIL: not so" if verdict["verdict"] == "fail" else "INCONCLUSIVE"
     print(f"{word}: {verdict['name']}\n")
-    for part in ("saw", "why", "look"):
+    print(verdict["saw"])
+    for part in ("why", "look"):
         if verdict[part]:
-            print(verdict[part] if part == "saw" else "\n  " + verdict[part])
+            print("\n" + textwrap.fill(verdict[part], 80, initial_indent="  ", subsequent_indent="  "))
 
 
 def keep_verdict(verdict, out):

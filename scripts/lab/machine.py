@@ -190,14 +190,14 @@ def sweep():
 class Crashed(Trouble):
     """A guest that is gone, told with the end of its console."""
 
-    def __init__(self, error, console):
-        super().__init__(f"{error.what}. The last lines of its console:\n  | {console}",
+    def __init__(self, error, machine):
+        super().__init__(f"{error.what}. The last lines of its console:\n  | {machine.console()}",
                          "run it again; if it comes back, 'scripts/vm up' and 'scripts/vm shell' let you look")
-        self.console = console
+        self.console = machine.console(80).replace("\n  | ", "\n")
 
 
 def explain(machine, error):
-    return Crashed(error, machine.console())
+    return Crashed(error, machine)
 
 
 __all__ = ["Crashed", "Machine", "GuestGone", "blank_disk", "explain", "new_folder", "qemu_command", "wait_until"]

@@ -31,7 +31,7 @@ extern const struct tool probe_tool;
 
 /*
  * A kernel module, with a file of its own name in /proc. Told: that file's lines; then, of what its end
- * was like, "unloaded ERRNO", "file_left 0|1", "again ERRNO" (loaded and unloaded a second time) and "log
+ * was like, "waits 0|1" (for whom is in its code), "unloaded ERRNO", "file_left 0|1", "again ERRNO" (loaded and unloaded a second time) and "log
  * LINE" for each complaint of the kernel.
  */
 extern const struct tool module_tool;

@@ -107,6 +107,21 @@ static void tell_file(FILE *told, const char *path)
 		fprintf(told, "no_file %s\n", path);
 }
 
+/* Of what it needs of the kernel there is something that waits for readers: its table of symbols has the name. */
+static bool waits_for_readers(void)
+{
+	static const char call[] = "synchronize_";
+	FILE *f = fopen(path_of_it, "re");
+	char *text = calloc(1, LOG_BYTES);
+	size_t n = f && text ? fread(text, 1, LOG_BYTES, f) : 0;
+	bool yes = n && memmem(text, n, call, sizeof(call) - 1);
+
+	free(text);
+	if (f)
+		fclose(f);
+	return yes;
+}
+
 static void step(void)
 {
 	const struct timespec t = { .tv_nsec = STEP_MS * 1000000L };
@@ -121,7 +136,7 @@ static void unload(FILE *told)
 
 	snprintf(path, sizeof(path), "/proc/%s", name);
 	tell_file(told, path);
-	fprintf(told, "name %s\n", name);
+	fprintf(told, "name %s\nwaits %d\n", name, waits_for_readers());
 	fflush(told); /* it may be the last that is heard of this machine */
 	err = out();
 	fprintf(told, "unloaded %d\n", -err);
