@@ -82,7 +82,7 @@ def build_bpf(exercise, source, folder):
     if status:
         return status, command
     return box([*command.split(), "-Wno-error", "-I", relative(exercise), "-c",
-                "-o", os.path.join(folder, "tool.bpf.o"), relative(source)])
+                "-o", os.path.join(folder, "yours.bpf.o"), relative(source)])
 
 
 def build_module(exercise, source, folder):
@@ -94,21 +94,25 @@ def build_module(exercise, source, folder):
         shutil.copy(source, os.path.join(own, slug_of(exercise) + ".c"))
         status, said = box(["module/kbuild.sh", own])
         for module in glob.glob(os.path.join(own, "*.ko")):
-            shutil.copy(module, os.path.join(folder, "tool.ko"))
+            shutil.copy(module, os.path.join(folder, "yours.ko"))
     words = [line for line in said.splitlines(True) if not re.match(r"make(\[\d+\])?: ", line)]
     return status, "".join(words).replace(own + "/", "")
+
+
+def build_tool(exercise, source, folder):
+    """(exit status, what a compiler said) of what goes into the kernel."""
+    return (build_bpf if kind_of(exercise) == BPF else build_module)(exercise, source, folder)
 
 
 def build(exercise, source, folder):
     """What a compiler said against it; None: all is built into folder."""
     os.makedirs(folder, exist_ok=True)
-    kind = kind_of(exercise)
-    if kind == PROGRAM:
+    if not is_of_kernel(exercise):
         status, said = build_program(exercise, source, folder)
         return said if status else None
     status, said = compiled(exercise, [os.path.join(exercise, "main.c")], os.path.join(folder, slug_of(exercise)))
     if not status:
-        status, said = (build_bpf if kind == BPF else build_module)(exercise, source, folder)
+        status, said = build_tool(exercise, source, folder)
     if status:
         return said
     print(said, end="", file=sys.stderr)

@@ -19,21 +19,28 @@ for folder in "$lessons"/[0-9][0-9]-*/[0-9][0-9]-*/; do
 done
 
 slug_of() { local name; name=$(basename "$1"); echo "${name#[0-9][0-9]-}"; }
+# What the files of a learner end in, as its starter: ".c", ".bpf.c"; see scripts/lab/kinds.py.
+ending_of() { local f; for f in "$1"/starter.*c; do f=${f##*/}; echo "${f#starter}"; return; done; echo .c; }
+is_program() { [ "$(ending_of "$1")" = .c ] && [ ! -e "$1/Kbuild" ]; }
 header_of() { local slug; slug=$(slug_of "$1"); echo "${slug//-/_}.h"; }
 rule() { is "$1" "" "$("$2" 2>&1)"; }
 each() { local f; for f in "${finished[@]}"; do "$1" "$f"; done; }
 
 lacks() {
-	local file
-	for file in README.md "$(header_of "$1")" main.c starter.c reference.c unusual.c check.c hints.md; do
+	local file end
+	end=$(ending_of "$1")
+	for file in README.md "$(header_of "$1")" main.c "starter$end" "reference$end" "unusual$end" check.c hints.md; do
 		[ -s "$1/$file" ] || echo "$1/$file is missing"
 	done
 }
 strays() {
+	local end
+	end=$(ending_of "$1")
 	find "$1" -mindepth 1 | while read -r path; do
 		case "${path#"$1/"}" in
-		README.md | main.c | starter.c | reference.c | unusual.c | check.c | hints.md | zoo | "$(header_of "$1")") ;;
-		zoo/reject-*.c | zoo/accept-*.c) ;;
+		README.md | main.c | check.c | hints.md | zoo | "$(header_of "$1")") ;;
+		"starter$end" | "reference$end" | "unusual$end" | zoo/reject-*"$end" | zoo/accept-*"$end") ;;
+		Kbuild) [ "$end" = .c ] || echo "$path: what is BPF is no module" ;;
 		*.png) grep -qF "(${path#"$1/"})" "$1/README.md" || echo "$path: no page shows it" ;;
 		*) echo "$path is no part of an exercise" ;;
 		esac
@@ -72,8 +79,29 @@ hint_parts() {
 	awk -v f="$1/hints.md" '/^## / { if (title && !words) print f ": nothing below " title; title = $0; words = 0; next }
 		{ words += NF } END { if (title && !words) print f ": nothing below " title }' "$1/hints.md"
 }
+# Where they are tools of the kernel: what a learner gets, as it is built for a check.
+compiles_for_kernel() {
+	scripts/box gcc -std=gnu17 -D_GNU_SOURCE -O1 -Wall -Wextra -Werror -pthread -S -o /dev/null "$1/main.c" 2>&1
+	/usr/bin/python3 -B - "$1" <<'END'
+import os, sys, tempfile
+sys.path.insert(0, "scripts/lab")
+import kinds
+from places import CACHE
+exercise = os.path.abspath(sys.argv[1])
+for name in ("starter", "reference", "unusual"):
+    with tempfile.TemporaryDirectory(dir=CACHE) as folder:
+        status, said = kinds.build_tool(exercise, os.path.join(exercise, name + kinds.ending_of(exercise)), folder)
+        print(said, end="")
+        if status and not said:
+            print(f"error: {name}: exit status {status}")
+END
+}
 # As scripts/box compiles them, the learner's part with warnings as errors; the zoo has to compile.
 compiles() {
+	if ! is_program "$1"; then
+		compiles_for_kernel "$1" | grep -iE 'error|warning' | sed "s|^|$1/|"
+		return
+	fi
 	# shellcheck disable=SC2016 # expanded inside the box
 	scripts/box bash -c 'shopt -s nullglob; cd "$1" || exit
 		flags="-std=gnu17 -D_GNU_SOURCE -O1 -Wall -Wextra -pthread -I. -I$2/user/include"
@@ -83,8 +111,10 @@ compiles() {
 		[ ${#zoo[@]} = 0 ] || gcc $flags -fsyntax-only -w "${zoo[@]}"' compile "$1" "$TOP" 2>&1 | grep -E 'error|warning' | sed "s|^|$1/|"
 }
 starter_is_no_solution() {
-	for file in reference.c unusual.c; do
-		! cmp -s "$1/starter.c" "$1/$file" || echo "$1: starter.c is $file"
+	local end
+	end=$(ending_of "$1")
+	for file in "reference$end" "unusual$end"; do
+		! cmp -s "$1/starter$end" "$1/$file" || echo "$1: starter$end is $file"
 	done
 }
 dead_links() {

@@ -226,7 +226,6 @@ static void judge_endless(const struct run *r, struct verdict *v)
 		 r->arguments, RUN_SECONDS, t ? t->comm : "nobody", t ? t->tid : 0, ran);
 	add_findings(v, r);
 	v->tid = t ? t->tid : 0;
-	v->slow = true;
 	check_judge(
 		*v, "A loop that waits for another thread keeps the CPU from it.",
 		"Which loop of yours has no end, as long as no other thread changes something?");

@@ -86,7 +86,7 @@ static void doubt(struct verdict *v)
 	double slower = run_starved(v->run);
 	size_t n = strlen(v->saw);
 
-	if (v->kind != VERDICT_FAIL || v->certain || (!check_class_is_timing(v->in) && !v->slow) ||
+	if (v->kind != VERDICT_FAIL || v->certain || !check_class_is_timing(v->in) ||
 	    slower <= STARVED_MOST)
 		return;
 	v->kind = VERDICT_INCONCLUSIVE;

@@ -53,13 +53,28 @@ static const char *program_of(const struct run *r)
 	return r->program ? r->program : run_place.program;
 }
 
+static void path_of_tool(char *path, size_t size)
+{
+	const char *end = strrchr(run_place.program, '/');
+
+	snprintf(path, size, "%.*s/%s", end ? (int)(end - run_place.program) : 1,
+		 end ? run_place.program : ".", run_tool->file);
+}
+
 static void exec_recorder(const struct run *r, const char *trace)
 {
 	const char *source = access(ONCPU_DEVICE, R_OK) ? "bpf" : "module";
-	const char *words[MOST_WORDS + 1] = { "oncpu", "record", "-o", trace, "--source", source };
+	const char *words[MOST_WORDS + 1] = { "oncpu", "record", "--source", source, "-o", trace };
+	char tool[4096];
 	char arguments[sizeof(r->arguments)], *rest, *word;
 	int n = 6, i;
 
+	if (run_tool && run_tool->recorder) {
+		path_of_tool(tool, sizeof(tool));
+		words[1] = run_tool->recorder;
+		words[2] = tool;
+		words[3] = run_tool->option;
+	}
 	for (i = 0; i < RUN_OPTIONS && r->options[i]; i++)
 		words[n++] = r->options[i];
 	words[n++] = "--";
@@ -196,11 +211,9 @@ static int write_end(const struct run *r)
 
 static void load_tool(const struct run *r)
 {
-	const char *end = strrchr(run_place.program, '/');
 	char path[4096];
 
-	snprintf(path, sizeof(path), "%.*s/%s", end ? (int)(end - run_place.program) : 1,
-		 end ? run_place.program : ".", run_tool->file);
+	path_of_tool(path, sizeof(path));
 	run_tool->load(r, path);
 }
 

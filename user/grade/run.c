@@ -10,7 +10,10 @@
 #include "grade/hang.h"
 #include "grade/harness.h"
 #include "grade/run.h"
+#include "grade/starved.h"
 #include "grade/tool.h"
+
+#define STARVED_SLOW 4 /* then even what is right may not end in time */
 
 static char *read_text(const struct run *r, const char *suffix)
 {
@@ -150,6 +153,12 @@ static const struct run *run_any(const char *format, va_list args)
 	if (r->end == RUN_UNRECORDED)
 		machine_trouble(r, "the recorder did not come to its end");
 	judge_record(r);
+	if (r->end == RUN_ENDLESS && r->starved > STARVED_SLOW) {
+		snprintf(why, sizeof(why),
+			 "it had not ended after %d s, on a machine %.1f times as slow as it is",
+			 RUN_SECONDS, r->starved);
+		machine_trouble(r, why);
+	}
 	if (run_tool && run_tool->judge)
 		run_tool->judge(r);
 	if (r->end != RUN_EXITED)

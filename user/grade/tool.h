@@ -15,6 +15,8 @@
 
 struct tool {
 	const char *file; /* beside the program */
+	/* What records, instead of `oncpu record`: `oncpu sched FILE OPTION`. NULL: that. */
+	const char *recorder, *option;
 	/* The CHECK ends here where the kernel refuses it, which is told as that. */
 	void (*load)(const struct run *r, const char *path);
 	/* What it has to say, as lines "key number...", and out with it. */
@@ -36,11 +38,19 @@ extern const struct tool probe_tool;
  */
 extern const struct tool module_tool;
 
+/*
+ * A scheduler, as `oncpu sched` takes it. Where the kernel threw it out, that is judged at once.
+ */
+extern const struct tool policy_tool;
+
 /* The numbers of the next line "KEY NUMBER..." from *at (NULL: the first); how many, 0: no more of them. */
 size_t told_next(const struct run *r, const char **at, const char *key, uint64_t *numbers,
 		 size_t max);
 /* What follows KEY in the first line of it, up to the line's end; NULL: there is none. */
 const char *told_text(const struct run *r, const char *key);
+
+/* Has the verifier look at a BPF object; NULL: it takes it, else its words. For tools only. */
+const char *tool_verify(const char *path);
 
 /* Refused: a verdict of the class "build", with the end of what the kernel said. Does not return. */
 void tool_refused(const struct run *r, const char *what, const char *said);

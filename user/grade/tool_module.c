@@ -151,4 +151,4 @@ static void unload(FILE *told)
 	tell_log(told);
 }
 
-const struct tool module_tool = { .file = "tool.ko", .load = load, .unload = unload };
+const struct tool module_tool = { .file = "yours.ko", .load = load, .unload = unload };

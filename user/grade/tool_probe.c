@@ -55,17 +55,30 @@ static const char *its_words(void)
 	return from + sizeof(begin) - 1;
 }
 
-static void load(const struct run *r, const char *path)
+static int open_and_load(const char *path)
 {
-	int err;
-
 	libbpf_set_print(listen);
 	object = bpf_object__open(path);
-	err = object ? bpf_object__load(object) : -errno;
+	return object ? bpf_object__load(object) : -errno;
+}
+
+static void load(const struct run *r, const char *path)
+{
+	int err = open_and_load(path);
+
 	if (!err)
 		err = attach_all();
 	if (err)
 		tool_refused(r, "The kernel's verifier does not take it:", its_words());
+}
+
+const char *tool_verify(const char *path)
+{
+	int err = open_and_load(path);
+
+	bpf_object__close(object);
+	object = NULL;
+	return err ? its_words() : NULL;
 }
 
 /* A value for each CPU takes whole words of 8 bytes. */
@@ -118,4 +131,4 @@ static void unload(FILE *told)
 	object = NULL;
 }
 
-const struct tool probe_tool = { .file = "tool.bpf.o", .load = load, .unload = unload };
+const struct tool probe_tool = { .file = "yours.bpf.o", .load = load, .unload = unload };

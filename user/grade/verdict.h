@@ -43,9 +43,8 @@ struct verdict {
 	uint64_t from_ns, to_ns; /* from the start of the span; both 0: all of it */
 	uint32_t tid;		 /* 0: nobody in particular */
 	bool certain;		 /* no machine is slow enough to make a right program look so */
-	bool slow; /* it is about how long something took, whatever its class is; not kept */
-	char schedule[256]; /* of the explorer: replays the failure; "": none */
-	char scenario[128]; /* the arguments it was explored with */
+	char schedule[256];	 /* of the explorer: replays the failure; "": none */
+	char scenario[128];	 /* the arguments it was explored with */
 };
 
 const char *verdict_kind_name(enum verdict_kind k);

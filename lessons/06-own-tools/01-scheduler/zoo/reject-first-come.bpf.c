@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0
+// rejected by waiting: "waited for its CPU"
+#include "scheduler.h"
+
+static __u64
+	now_at; /* what the one that runs had, when it was taken: nobody waits with much less */
+
+void POLICY_CALL(enqueue, struct task_struct *p, u64 enq_flags)
+{
+	decide(p, READY, NO_END, enq_flags, "it goes to the end");
+}
+
+void POLICY_CALL(dispatch, s32 cpu, struct task_struct *prev)
+{
+	if (!scx_bpf_dsq_move_to_local(READY))
+		go_on(prev, SLICE_NS, "nobody else waits");
+}
+
+void POLICY_CALL(stopping, struct task_struct *p, bool runnable)
+{
+	if (p->scx.dsq_vtime > now_at)
+		now_at = p->scx.dsq_vtime;
+	p->scx.dsq_vtime += ran_ns();
+}
+
+SCHEDULER(enqueue, dispatch, stopping);
+
+char _license[] SEC("license") = "GPL";
