@@ -3,8 +3,6 @@
 
 #include "grade/check.h"
 
-#define MS 1000000ull
-
 static const struct thread *named(const struct run *r, const char *name)
 {
 	const struct thread *t;
@@ -30,32 +28,6 @@ static uint64_t time_in(const struct thread *t, enum state state, uint64_t from_
 	return sum;
 }
 
-/* The longest that a thread could run and did not, of those of a name that begins so, from then on. */
-static struct verdict nobody_waits(const struct run *r, const char *name, uint64_t from_ns,
-				   unsigned int slices)
-{
-	const struct thread *t, *longest_of = NULL;
-	const struct interval *i, *longest = NULL;
-
-	for (t = r->model->threads; t < r->model->threads + r->model->nr_threads; t++)
-		for (i = t->intervals; i < t->intervals + t->nr_intervals; i++)
-			if (t->target && i->state == STATE_RUNNABLE && i->start_ns >= from_ns &&
-			    !strncmp(t->comm, name, strlen(name)) &&
-			    (!longest ||
-			     i->end_ns - i->start_ns > longest->end_ns - longest->start_ns)) {
-				longest = i;
-				longest_of = t;
-			}
-	if (!longest || longest->end_ns - longest->start_ns <= slices * 5 * MS)
-		return seen(r, true, "%s", "");
-	return at(seen(r, false,
-		       "%s/%u could run, and waited for its CPU for %.1f ms. Two others wanted it, "
-		       "and a slice is 5 ms long.",
-		       longest_of->comm, longest_of->tid,
-		       (double)(longest->end_ns - longest->start_ns) / 1e6),
-		  r, longest->start_ns, longest->end_ns, longest_of->tid);
-}
-
 static const struct mark *mark_of(const struct run *r, const struct thread *t)
 {
 	size_t n, i;
@@ -67,25 +39,57 @@ static const struct mark *mark_of(const struct run *r, const struct thread *t)
 	return NULL;
 }
 
-/* While both of them compute, each gets about half. */
-static struct verdict halves(const struct run *r)
-{
-	const struct thread *steady = named(r, "long"), *brief = named(r, "brief");
-	const struct mark *a = mark_of(r, steady), *b = mark_of(r, brief);
-	uint64_t from, to, of_steady, of_brief;
+#define MOST_JOBS 3
 
-	if (!a || !b)
-		return seen(r, false, "There are not the two threads, long and brief.");
-	from = a->start_ns > b->start_ns ? a->start_ns : b->start_ns;
-	to = a->end_ns < b->end_ns ? a->end_ns : b->end_ns;
-	of_steady = from < to ? time_in(steady, STATE_RUNNING, from, to) : 0;
-	of_brief = from < to ? time_in(brief, STATE_RUNNING, from, to) : 0;
-	return at(seen(r,
-		       of_brief * 100 >= (of_brief + of_steady) * 38 &&
-			       of_brief * 100 <= (of_brief + of_steady) * 62 && of_brief,
-		       "While both wanted the CPU, long had it for %.1f ms and brief for %.1f ms.",
-		       (double)of_steady / 1e6, (double)of_brief / 1e6),
-		  r, from, to, brief->tid);
+struct shares { /* of the CPU, in a time in which all of them want it */
+	uint64_t from_ns, to_ns, ran_ns[MOST_JOBS], all_ns;
+	char text[256];
+};
+
+/* From where the job of that name begins to where the first of them all has ended. */
+static bool shares_of(struct shares *s, const struct run *r, const char *const *names, size_t n,
+		      const char *from)
+{
+	const struct mark *m;
+	size_t i, used = 0;
+
+	*s = (struct shares){ .to_ns = UINT64_MAX };
+	for (i = 0; i < n; i++) {
+		m = mark_of(r, named(r, names[i]));
+		if (!m)
+			return false;
+		if (!strcmp(names[i], from))
+			s->from_ns = m->start_ns;
+		if (m->end_ns < s->to_ns)
+			s->to_ns = m->end_ns;
+	}
+	for (i = 0; i < n; i++) {
+		s->ran_ns[i] = time_in(named(r, names[i]), STATE_RUNNING, s->from_ns, s->to_ns);
+		s->all_ns += s->ran_ns[i];
+		used += (size_t)snprintf(s->text + used, sizeof(s->text) - used, "%s%s %.1f ms",
+					 i ? ", " : "", names[i], (double)s->ran_ns[i] / 1e6);
+	}
+	return true;
+}
+
+/* Each has so many percent of what they had, at least and at most. */
+static struct verdict fair(const struct run *r, const char *const *names, size_t n,
+			   const char *from, unsigned int least, unsigned int most)
+{
+	struct shares s;
+	size_t i;
+
+	if (!shares_of(&s, r, names, n, from))
+		return seen(r, false, "Not all of its threads are there.");
+	for (i = 0; i < n; i++)
+		if (s.ran_ns[i] * 100 < s.all_ns * least || s.ran_ns[i] * 100 > s.all_ns * most ||
+		    !s.all_ns)
+			return at(seen(r, false,
+				       "From where %s began until the first of them was through, "
+				       "all wanted the CPU. It went to them like this: %s.",
+				       from, s.text),
+				  r, s.from_ns, s.to_ns, named(r, names[i])->tid);
+	return seen(r, true, "%s", "");
 }
 
 CHECK(output, "all jobs are done")
@@ -96,7 +100,9 @@ CHECK(output, "all jobs are done")
 
 CHECK(waiting, "everybody has a turn")
 {
-	JUDGE(nobody_waits(run_of("hogs"), "hog-", 0, 8),
+	static const char *const names[] = { "hog-0", "hog-1", "hog-2" };
+
+	JUDGE(fair(run_of("hogs"), names, 3, "hog-0", 15, 60),
 	      "Three that compute share a CPU by turns. Who has to wait until the others are "
 	      "through is starved meanwhile.",
 	      "How long may a task keep its CPU, and who says so? And where in the line does it "
@@ -105,25 +111,24 @@ CHECK(waiting, "everybody has a turn")
 
 CHECK(overlap, "a turn is a stretch of time, not a number of calls")
 {
-	JUDGE(halves(run_of("brief")),
+	static const char *const names[] = { "long", "brief" };
+
+	JUDGE(fair(run_of("brief"), names, 2, "brief", 36, 64),
 	      "Who gives up his CPU early has had less, and should have it again sooner. Where all "
 	      "go to the end of one line, those that take most each time get most.",
 	      "What do you know about a task at the moment at which it stops, and where do you use "
 	      "that?");
 }
 
-CHECK(waiting, "who comes back gets no more than its share")
+CHECK(waiting, "who comes back gets no more than its share, and no less")
 {
-	const struct run *r = run_of("away");
-	const struct mark *m = mark_of(r, named(r, "away"));
+	static const char *const names[] = { "away", "hog-0", "hog-1" };
 
-	JUDGE(nobody_waits(r, "hog-", m ? m->start_ns : 0, 9),
+	JUDGE(fair(run_of("away"), names, 3, "away", 15, 62),
 	      "Who slept for long has had little. If it may make up for all of that at once, the "
 	      "others stand still meanwhile: to sleep is not to wait.",
-	      "How far behind may a task be at most when it comes to the queue? Behind whom?");
-	JUDGE(nobody_waits(r, "away", 0, 9),
-	      "Who was away for a while is one like all others when it comes back.",
-	      "With which number does it come to the queue, and which ones do the others have by "
-	      "then?");
+	      "With which number does a task come to the queue that was away, and which ones do "
+	      "the "
+	      "others have by then? How far behind them may it be?");
 }
 CHECKS_END_WITH(policy_tool)

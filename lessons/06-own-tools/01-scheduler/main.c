@@ -3,12 +3,14 @@
  * Threads that want one CPU, for a scheduler to choose from. Without one of ours the kernel's own does.
  *
  *	scheduler hogs     also without an argument: three compute for 60 ms each
- *	scheduler brief    two compute for 100 ms each; one of them gives up its CPU after each ms
- *	scheduler away     two compute for 120 ms each; a third sleeps for 100 ms, then computes for 60 ms
+ *	scheduler brief    two compute for 80 ms each; one of them gives up its CPU after each ms
+ *	scheduler away     two compute for 120 ms each; a third sleeps until one of them has done
+ *	                     50 ms of it, then computes for 60 ms
  */
 #include <oncpu/mark.h>
 #include <pthread.h>
 #include <sched.h>
+#include <semaphore.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,10 +19,14 @@
 
 struct job {
 	const char *name;
-	int sleep_ms, ms;
+	int ms;
 	bool brief;
+	int call_at_ms; /* of its work: wakes who is away */
+	bool away;
 	pthread_t thread;
 };
+
+static sem_t called;
 
 static double cpu_ms(void)
 {
@@ -41,18 +47,21 @@ static void compute_ms(double ms)
 static void *work(void *arg)
 {
 	const struct job *j = arg;
-	const struct timespec away = { .tv_nsec = j->sleep_ms * 1000000L };
 
 	pthread_setname_np(pthread_self(), j->name);
-	if (j->sleep_ms)
-		nanosleep(&away, NULL);
+	if (j->away)
+		sem_wait(&called);
 	oncpu_begin("compute");
 	for (int i = 0; j->brief && i < j->ms; i++) {
 		compute_ms(1);
 		sched_yield();
 	}
+	if (j->call_at_ms) {
+		compute_ms(j->call_at_ms);
+		sem_post(&called);
+	}
 	if (!j->brief)
-		compute_ms(j->ms);
+		compute_ms(j->ms - j->call_at_ms);
 	oncpu_end("compute");
 	return NULL;
 }
@@ -71,16 +80,18 @@ static void run(struct job *jobs, int n)
 
 int main(int argc, char **argv)
 {
-	struct job hogs[] = { { "hog-0", 0, 60, false, 0 },
-			      { "hog-1", 0, 60, false, 0 },
-			      { "hog-2", 0, 60, false, 0 } };
-	struct job brief[] = { { "long", 0, 100, false, 0 }, { "brief", 0, 100, true, 0 } };
-	struct job away[] = { { "hog-0", 0, 120, false, 0 },
-			      { "hog-1", 0, 120, false, 0 },
-			      { "away", 100, 60, false, 0 } };
+	struct job hogs[] = { { .name = "hog-0", .ms = 60 },
+			      { .name = "hog-1", .ms = 60 },
+			      { .name = "hog-2", .ms = 60 } };
+	struct job brief[] = { { .name = "long", .ms = 80 },
+			       { .name = "brief", .ms = 80, .brief = true } };
+	struct job away[] = { { .name = "hog-0", .ms = 120, .call_at_ms = 50 },
+			      { .name = "hog-1", .ms = 120 },
+			      { .name = "away", .ms = 60, .away = true } };
 	const char *name = argc > 1 ? argv[1] : "hogs";
 	cpu_set_t first;
 
+	sem_init(&called, 0, 0);
 	CPU_ZERO(&first);
 	CPU_SET(0, &first);
 	sched_setaffinity(0, sizeof(first), &first);

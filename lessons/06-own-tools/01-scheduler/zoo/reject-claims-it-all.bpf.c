@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// rejected by waiting: "to sleep is not to wait"
+// rejected by waiting: "like this: away"
 #include "scheduler.h"
 
 static __u64

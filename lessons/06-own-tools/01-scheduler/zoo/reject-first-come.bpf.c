@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// rejected by waiting: "waited for its CPU"
+// rejected by waiting: "like this: hog-0"
 #include "scheduler.h"
 
 static __u64

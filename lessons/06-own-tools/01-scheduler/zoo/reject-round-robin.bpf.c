@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// rejected by overlap: "and brief for"
+// rejected by overlap: "like this: long"
 #include "scheduler.h"
 
 static __u64
