@@ -75,6 +75,8 @@ static void exec_recorder(const struct run *r, const char *trace)
 		words[2] = tool;
 		words[3] = run_tool->option;
 	}
+	if (run_tool && run_tool->begin)
+		run_tool->begin();
 	for (i = 0; i < RUN_OPTIONS && r->options[i]; i++)
 		words[n++] = r->options[i];
 	words[n++] = "--";

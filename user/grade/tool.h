@@ -17,6 +17,7 @@ struct tool {
 	const char *file; /* beside the program */
 	/* What records, instead of `oncpu record`: `oncpu sched FILE OPTION`. NULL: that. */
 	const char *recorder, *option;
+	void (*begin)(void); /* in what records, before that begins; may be NULL */
 	/* The CHECK ends here where the kernel refuses it, which is told as that. */
 	void (*load)(const struct run *r, const char *path);
 	/* What it has to say, as lines "key number...", and out with it. */
@@ -39,7 +40,8 @@ extern const struct tool probe_tool;
 extern const struct tool module_tool;
 
 /*
- * A scheduler, as `oncpu sched` takes it. Where the kernel threw it out, that is judged at once.
+ * A scheduler, as `oncpu sched` takes it; the program is to bind itself to CPU 0. Where the kernel threw
+ * it out, that is judged at once.
  */
 extern const struct tool policy_tool;
 

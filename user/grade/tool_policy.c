@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A scheduler of the learner's: `oncpu sched` runs the program under it. */
+#include <sched.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -9,6 +10,22 @@
 #include "grade/tool.h"
 
 #define THROWN_OUT "oncpu sched: the kernel threw "
+
+/*
+ * All that is scheduled fairly goes before what the policy has. So what records leaves CPU 0 to the program, which
+ * takes it.
+ */
+static void leave_first_cpu(void)
+{
+	cpu_set_t others;
+	long cpu;
+
+	CPU_ZERO(&others);
+	for (cpu = 1; cpu < sysconf(_SC_NPROCESSORS_ONLN); cpu++)
+		CPU_SET((size_t)cpu, &others);
+	if (CPU_COUNT(&others))
+		sched_setaffinity(0, sizeof(others), &others);
+}
 
 static void load(const struct run *r, const char *path)
 {
@@ -108,6 +125,7 @@ static void judge(const struct run *r)
 const struct tool policy_tool = { .file = "yours.bpf.o",
 				  .recorder = "sched",
 				  .option = "--patience_ms=2000",
+				  .begin = leave_first_cpu,
 				  .load = load,
 				  .unload = unload,
 				  .judge = judge };
