@@ -117,7 +117,7 @@ CHECK(overlap, "a turn is a stretch of time, not a number of calls")
 	      "Who gives up his CPU early has had less, and should have it again sooner. Where all "
 	      "go to the end of one line, those that take most each time get most.",
 	      "What do you know about a task at the moment at which it stops, and where do you use "
-	      "that?");
+	      "that? And in `dispatch`: is prev among those that are compared?");
 }
 
 CHECK(waiting, "who comes back gets no more than its share, and no less")

@@ -19,10 +19,26 @@ void POLICY_CALL(given_running, struct task_struct *p)
 	started_ns[bpf_get_smp_processor_id() % MAX_CPUS] = bpf_ktime_get_ns();
 }
 
-/* In `stopping`: how long this task was on the CPU, this time. */
+/* In `dispatch` and `stopping`: how long the one that was on this CPU has been there, this time. */
 static inline __u64 ran_ns(void)
 {
 	return bpf_ktime_get_ns() - started_ns[bpf_get_smp_processor_id() % MAX_CPUS];
+}
+
+#define NOBODY (~0ull)
+
+/* The number with which the first of a queue came there by decide_by(); NOBODY: it is empty. */
+static inline __u64 first_number(__u64 queue)
+{
+	__u64 number = NOBODY;
+	struct task_struct *p;
+
+	bpf_for_each(scx_dsq, p, queue, 0)
+	{
+		number = p->scx.dsq_vtime;
+		break;
+	}
+	return number;
 }
 
 #define SCHEDULER(enqueue_, dispatch_, stopping_)                                             \

@@ -7,7 +7,10 @@ void POLICY_CALL(enqueue, struct task_struct *p, u64 enq_flags)
 	decide(p, READY, SLICE_NS, enq_flags, "it has come, and goes to the end");
 }
 
-/* This CPU has nothing to do: what is it to take? prev was on it until now; NULL: nobody. */
+/*
+ * A turn is over: what is this CPU to take? prev was on it until now; NULL: nobody. If wants_more(prev) it could
+ * go on. It is in no queue yet: where you take another one, it comes to enqueue() after that.
+ */
 void POLICY_CALL(dispatch, s32 cpu, struct task_struct *prev)
 {
 	/* to do */

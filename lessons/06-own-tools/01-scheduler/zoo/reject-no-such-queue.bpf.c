@@ -15,8 +15,10 @@ void POLICY_CALL(enqueue, struct task_struct *p, u64 enq_flags)
 
 void POLICY_CALL(dispatch, s32 cpu, struct task_struct *prev)
 {
-	if (!scx_bpf_dsq_move_to_local(READY))
-		go_on(prev, SLICE_NS, "nobody else waits");
+	if (wants_more(prev) && prev->scx.dsq_vtime + ran_ns() <= first_number(READY))
+		go_on(prev, SLICE_NS, "nobody who waits had less");
+	else
+		scx_bpf_dsq_move_to_local(READY);
 }
 
 void POLICY_CALL(stopping, struct task_struct *p, bool runnable)

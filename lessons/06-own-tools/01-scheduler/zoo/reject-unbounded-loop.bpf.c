@@ -7,16 +7,18 @@ static __u64
 
 void POLICY_CALL(enqueue, struct task_struct *p, u64 enq_flags)
 {
-	while (p->scx.dsq_vtime < now_at)
-		bpf_ktime_get_ns();
+	while (enq_flags | 1)
+		;
 	decide_by(p, READY, p->scx.dsq_vtime, SLICE_NS, enq_flags, "it had # ms until now",
 		  p->scx.dsq_vtime / 1000000);
 }
 
 void POLICY_CALL(dispatch, s32 cpu, struct task_struct *prev)
 {
-	if (!scx_bpf_dsq_move_to_local(READY))
-		go_on(prev, SLICE_NS, "nobody else waits");
+	if (wants_more(prev) && prev->scx.dsq_vtime + ran_ns() <= first_number(READY))
+		go_on(prev, SLICE_NS, "nobody who waits had less");
+	else
+		scx_bpf_dsq_move_to_local(READY);
 }
 
 void POLICY_CALL(stopping, struct task_struct *p, bool runnable)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// rejected by waiting: "like this: hog-0"
+// rejected by overlap: "like this: long"
 #include "scheduler.h"
 
 static __u64
@@ -7,8 +7,10 @@ static __u64
 
 void POLICY_CALL(enqueue, struct task_struct *p, u64 enq_flags)
 {
-	decide_by(p, READY, (1ull << 40) - p->scx.dsq_vtime, SLICE_NS, enq_flags,
-		  "it had # ms until now", p->scx.dsq_vtime / 1000000);
+	if (p->scx.dsq_vtime + SLICE_NS < now_at)
+		p->scx.dsq_vtime = now_at - SLICE_NS;
+	decide_by(p, READY, p->scx.dsq_vtime, SLICE_NS, enq_flags, "it had # ms until now",
+		  p->scx.dsq_vtime / 1000000);
 }
 
 void POLICY_CALL(dispatch, s32 cpu, struct task_struct *prev)
