@@ -20,6 +20,8 @@ exercise() { # folder, title
 exercise 00-look/01-first-look "Look once"
 exercise 01-do/01-gate "A gate"
 exercise 01-do/02-long-queue "A queue"
+exercise 01-do/03-own-probe "A probe"
+mv lessons/01-do/03-own-probe/starter.c lessons/01-do/03-own-probe/starter.bpf.c
 printf '# Looking\n\nA picture.\n\n## Predict\n\n1. Up or down?\n\n## More\n\n[it](01-first-look/README.md)\n' >lessons/00-look/README.md
 printf '# Doing\n' >lessons/01-do/README.md
 printf '? Up or down?\n- Up.\n  It went down.\n+ Down.\nafter:\n| AABB\n? And here?\n+ Left.\n- Right.\n  Left it was.\n' >lessons/00-look/quiz
@@ -42,7 +44,7 @@ terminal() { python3 "$TOP/tests/host/terminal.py" "$@"; }
 file=work/first-look.c
 
 ktap_print_header
-ktap_set_plan 65
+ktap_set_plan 69
 
 has "list: an exercise that is not begun" "^ +first-look +not begun +Look once$" "$(oncpu list)"
 has "next: the prediction first, with its command" "^ +scripts/oncpu predict look$" "$(oncpu next)"
@@ -80,6 +82,14 @@ echo mine >$file
 oncpu start first-look >/dev/null
 is "start again does not write over it" mine "$(cat $file)"
 has "next: then the file, as seen from another folder" "^ +\.\./scripts/oncpu watch first-look$" "$(cd work && ../scripts/oncpu next)"
+
+has "start: what is BPF is laid as that" "work/own-probe\.bpf\.c$" "$(oncpu start own-probe)"
+is "... and nothing else" "own-probe.bpf.c" "$(ls work | grep own)"
+echo mine >>work/own-probe.bpf.c
+has "... it is found by its file" "there already" "$(oncpu start work/own-probe.bpf.c)"
+has "... and put away as such" "work/\.old/own-probe\.bpf\.c\.1$" "$(oncpu reset own-probe)"
+rm work/own-probe.bpf.c
+sed -i /own-probe/d work/.oncpu/progress
 
 out=$(oncpu strat first-look)
 is "no such command" 2 $?

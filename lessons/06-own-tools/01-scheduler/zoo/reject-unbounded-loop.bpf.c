@@ -7,7 +7,7 @@ static __u64
 
 void POLICY_CALL(enqueue, struct task_struct *p, u64 enq_flags)
 {
-	while (enq_flags | 1)
+	while (bpf_ktime_get_ns())
 		;
 	decide_by(p, READY, p->scx.dsq_vtime, SLICE_NS, enq_flags, "it had # ms until now",
 		  p->scx.dsq_vtime / 1000000);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// rejected by build: "map_value_or_null"
+// rejected by build: "nullable map value"
 #include "probe.h"
 
 struct {
