@@ -10,7 +10,6 @@
 #include "grade/hang.h"
 #include "grade/harness.h"
 #include "grade/run.h"
-#include "grade/starved.h"
 #include "grade/tool.h"
 
 #define STARVED_SLOW 4 /* then even what is right may not end in time */

@@ -17,7 +17,7 @@
 /* Is it one of the threads that are to be counted: those of the program, but main? */
 static inline bool is_ours(const struct task_struct *p)
 {
-	return p != p->group_leader && !strcmp(p->group_leader->comm, "program");
+	return p != p->group_leader && !strcmp(p->group_leader->comm, "module");
 }
 
 struct find_tracepoint {
