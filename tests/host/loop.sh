@@ -84,7 +84,7 @@ is "start again does not write over it" mine "$(cat $file)"
 has "next: then the file, as seen from another folder" "^ +\.\./scripts/oncpu watch first-look$" "$(cd work && ../scripts/oncpu next)"
 
 has "start: what is BPF is laid as that" "work/own-probe\.bpf\.c$" "$(oncpu start own-probe)"
-is "... and nothing else" "own-probe.bpf.c" "$(ls work | grep own)"
+is "... and nothing else" "work/own-probe.bpf.c" "$(echo work/*own*)"
 echo mine >>work/own-probe.bpf.c
 has "... it is found by its file" "there already" "$(oncpu start work/own-probe.bpf.c)"
 has "... and put away as such" "work/\.old/own-probe\.bpf\.c\.1$" "$(oncpu reset own-probe)"

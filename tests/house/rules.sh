@@ -35,7 +35,7 @@ lesson_names() { # a name of one word, as "count", is a word of every program: b
 		folder=$(basename "$folder")
 		name=${folder#[0-9]*-}
 		case $name in *-*) search -nwi "$name" '^(user|bpf|module)/.*\.[chS]$' ;; esac
-		search -nE "[0-9][0-9]-$name|[\"</]${name//-/_}\.h[\">]" '^(user|bpf|module)/.*\.[chS]$'
+		search -nE "[0-9][0-9]-$name|[\"</]${name//-/_}\.h[\">]" '^(user|bpf|module)/.*\.[chS]$' | grep -v '<linux/' # the kernel's are its own
 	done
 }
 machine_paths() {
