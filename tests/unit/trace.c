@@ -391,11 +391,13 @@ TEST_F(trace, an_impossible_time)
 TEST_F(trace, another_major_version)
 {
 	uint16_t major = TRACE_MAJOR + 1;
+	char version[16];
 
+	snprintf(version, sizeof(version), "%u.%u", major, TRACE_MINOR);
 	ASSERT_EQ(0, write_example(self->path, META, END_JSON));
 	pwrite(self->fd, &major, 2, offsetof(struct trace_header, major));
 	EXPECT_EQ(-EPROTO, READ());
-	EXPECT_NE(NULL, strstr(self->why, "3.1"));
+	EXPECT_NE(NULL, strstr(self->why, version));
 	EXPECT_EQ(NULL, self->t);
 }
 

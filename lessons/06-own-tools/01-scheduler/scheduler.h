@@ -33,8 +33,7 @@ static inline __u64 first_number(__u64 queue)
 	__u64 number = NOBODY;
 	struct task_struct *p;
 
-	bpf_for_each(scx_dsq, p, queue, 0)
-	{
+	bpf_for_each(scx_dsq, p, queue, 0) {
 		number = p->scx.dsq_vtime;
 		break;
 	}
