@@ -27,7 +27,9 @@ PORTS = [f"oncpu.{i}" for i in range(4)]
 # Disks beside the root: the project's programs, the shared folder, and what comes back. Their sizes
 # are fixed, because a saved guest must find the disks as it knew them, whatever is on them now.
 DISKS = {"install": 256 << 20, "share": 1 << 30, "back": 1 << 30}
-KERNEL_LINE = ("console=ttyS0 quiet panic=-1 nokaslr mitigations=off no_timer_check tsc=reliable "
+# noautogroup: else each session has the same share of the CPUs, whatever its nice value, and a crowd that
+# makes itself sessions leaves nothing to the recorder. kthread_prio: nor may it keep RCU from freeing memory.
+KERNEL_LINE = ("console=ttyS0 quiet panic=-1 noautogroup rcutree.kthread_prio=1 nokaslr mitigations=off no_timer_check tsc=reliable "
                "random.trust_cpu=on")
 
 

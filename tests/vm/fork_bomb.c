@@ -25,10 +25,10 @@
 #define BURNS_S	  3
 
 /*
- * One that meets a fence takes a breath, as a shell does. Hundreds that do not keep an emulated
- * kernel from freeing what each failed fork took, until it is out of memory.
+ * One that meets a fence takes a breath, as a shell does. Of those that do not, hundreds keep an emulated
+ * kernel from freeing what each failed fork took, until it is out of memory: they are to be ended soon.
  */
-static void go_off(void)
+static void go_off(unsigned int breath_us)
 {
 	pid_t pid;
 
@@ -36,8 +36,8 @@ static void go_off(void)
 		pid = fork();
 		if (pid == 0)
 			setsid();
-		else if (pid < 0)
-			usleep(BREATH_US);
+		else if (pid < 0 && breath_us)
+			usleep(breath_us);
 	}
 }
 
@@ -47,10 +47,14 @@ static int work(const char *name)
 	prctl(PR_SET_NAME, NAME);
 	if (!strcmp(name, "endless")) {
 		close(creat(MARK, 0600));
-		go_off();
+		go_off(BREATH_US);
+	}
+	if (!strcmp(name, "breathless")) {
+		close(creat(MARK, 0600));
+		go_off(0);
 	}
 	if (fork() == 0)
-		go_off();
+		go_off(BREATH_US);
 	sleep(BURNS_S);
 	close(creat(MARK, 0600));
 	return 7;
@@ -146,6 +150,21 @@ TEST_F(bomb, ends_when_asked_twice)
 	TH_LOG("ended after %d s", seconds);
 	EXPECT_EQ(128 + SIGKILL, WEXITSTATUS(status));
 	EXPECT_EQ(0, nr_alive());
+}
+
+TEST_F(bomb, is_ended_where_it_never_rests)
+{
+	pid_t pid = start("breathless");
+	int status = -1, seconds = seconds_to_end(pid, SOON_S, &status);
+
+	EXPECT_LE(0, seconds);
+	if (seconds < 0)
+		give_up(pid);
+	TH_LOG("ended after %d s", seconds);
+	EXPECT_EQ(128 + SIGKILL, WEXITSTATUS(status));
+	EXPECT_EQ(0, nr_alive());
+	EXPECT_EQ(0, run("grep -q 'forks without end' " ERR));
+	EXPECT_EQ(0, run("%s report " TRACE " >/dev/null", oncpu()));
 }
 
 int main(int argc, char **argv)
