@@ -20,7 +20,12 @@ PASSED, FAILED, INCONCLUSIVE = 0, 1, 3
 
 
 def find_exercise(name):
-    """lessons/NN-lesson/MM-exercise, by its slug, its folder's name, or both."""
+    """lessons/NN-lesson/MM-exercise, by its slug, its folder's name, both, or the path of anything of it."""
+    parts = os.path.relpath(os.path.realpath(name), TOP).split(os.sep) if os.path.exists(name) else []
+    if parts[:1] == ["work"] and len(parts) == 2:
+        name = parts[1].split(".")[0]
+    elif parts[:1] == ["lessons"] and len(parts) > 2:
+        name = "/".join(parts[1:3])
     name = name.strip("/").removeprefix("lessons/")
     every = sorted(glob.glob(os.path.join(TOP, "lessons/[0-9][0-9]-*/[0-9][0-9]-*")))
     found = [e for e in every if name in (slug_of(e), os.path.basename(e), os.path.relpath(e, TOP + "/lessons"))]

@@ -39,8 +39,9 @@ CHECK(waiting, "who waits for an item sleeps")
 	JUDGE(waits_slept(run_of("empty"), "get"),
 	      "A thread that runs while it waits takes the CPU from those who have work, and one "
 	      "that comes back to look wakes a CPU for nothing, and is late besides.",
-	      "In the timeline, sleep is grey. What would have to happen in bb_get() for the "
-	      "consumer's row to be grey until an item comes, and who would have to end that?");
+	      "On the timeline a sleep is a line, single or double. What would have to happen in "
+	      "bb_get() for the consumer to sleep until an item comes, and who would have to end "
+	      "that?");
 }
 
 CHECK(waiting, "who waits for room sleeps")
@@ -48,8 +49,9 @@ CHECK(waiting, "who waits for room sleeps")
 	JUDGE(waits_slept(run_of("full"), "put"),
 	      "A thread that runs while it waits takes the CPU from those who have work, and one "
 	      "that comes back to look wakes a CPU for nothing, and is late besides.",
-	      "In the timeline, sleep is grey. What would have to happen in bb_put() for the "
-	      "producer's row to be grey until there is room, and who would have to end that?");
+	      "On the timeline a sleep is a line, single or double. What would have to happen in "
+	      "bb_put() for the producer to sleep until there is room, and who would have to end "
+	      "that?");
 }
 
 #define WHY                                                                                      \
