@@ -11,8 +11,8 @@ import subprocess
 import sys
 
 MAGIC, MAJOR, INCOMPLETE = b"\x89oncpu\r\n", 2, 1
-META, RECORDS, END = 1, 2, 3
-SOURCES = {1: "module", 2: "bpf", 3: "marks"}
+META, RECORDS, END, DECISIONS = 1, 2, 3, 6
+SOURCES = {1: "module", 2: "bpf", 3: "marks", 4: "decisions"}
 COMM = ("16s", ["comm"])
 WAKE, LOCK, URING = ("<III4x", ["wake_tid", "wake_cpu", "prio"]), "<QI4x", "<QIi"
 BLOCK, MARK, ULOCK = ("<QII", ["sector", "dev", "bytes"]), ("<I4xQ", ["name", "*value"]), ("<QQ", ["*address", "*caller"])
@@ -64,6 +64,7 @@ TYPES = {
     42: ("ULOCK_GOT", *ULOCK),
     43: ("ULOCK_RELEASE", *ULOCK),
     44: ("FUTEX_WORDS", "<4I", ["word8", "word12", "word16", "word24"]),
+    45: ("DECISION", "<IHHII", ["decision_tid", "queue", "why", "slice_us", "number"]),
 }
 
 
@@ -89,7 +90,7 @@ def chunks(data):
             sys.exit(f"damaged at byte {at}")
         if at + 16 + stored > len(data):
             return
-        if kind in (META, RECORDS, END):
+        if kind in (META, RECORDS, END, DECISIONS):
             frame = data[at + 16:at + 16 + stored]
             unpacked = subprocess.run(["zstd", "-dcq"], input=frame, stdout=subprocess.PIPE, check=True).stdout
             assert len(unpacked) == raw

@@ -182,7 +182,8 @@ TEST(each_stay_is_a_switch_and_its_time)
 		EXPECT_EQ(thread->nr_voluntary + thread->nr_involuntary + 1,
 			  thread->counted[SWITCHES]);
 		EXPECT_LE(thread->total_ns[STATE_RUNNING] / 10 * 8, thread->counted[CLOCK]);
-		EXPECT_GE(thread->total_ns[STATE_RUNNING] / 10 * 12, thread->counted[CLOCK]);
+		/* read a little after the record's time, which an emulated CPU may stretch */
+		EXPECT_GE(thread->total_ns[STATE_RUNNING] / 10 * 16, thread->counted[CLOCK]);
 	}
 	EXPECT_EQ(2, nr);
 	model_free(m);

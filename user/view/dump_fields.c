@@ -118,8 +118,8 @@ static const struct field {
 	{ ONCPU_FUTEX_WORDS, U32, offsetof(struct oncpu_record, futex_words[3]), "word24" },
 	{ ONCPU_DECISION, U32, offsetof(struct oncpu_record, decision.tid), "decision_tid" },
 	{ ONCPU_DECISION, U16, offsetof(struct oncpu_record, decision.queue), "queue" },
-	{ ONCPU_DECISION, U32, offsetof(struct oncpu_record, decision.slice_us), "slice_us" },
 	{ ONCPU_DECISION, U16, offsetof(struct oncpu_record, decision.why), "why" },
+	{ ONCPU_DECISION, U32, offsetof(struct oncpu_record, decision.slice_us), "slice_us" },
 	{ ONCPU_DECISION, U32, offsetof(struct oncpu_record, decision.number), "number" },
 };
 
