@@ -39,15 +39,6 @@ CHECK(output, "a pool that is destroyed has run all of its tasks")
 	      "What had the last task to do when tpool_destroy() returned?");
 }
 
-CHECK(output, "who submits does not wait for a worker, however many tasks there are")
-{
-	JUDGE(printed(run_of("burst"), "once 400"),
-	      "A task may depend on what whoever submits it does next. If submitting waits for a "
-	      "worker, "
-	      "and all workers wait for that, nobody gets on.",
-	      "Where do tasks stand that no worker has taken yet, and how many find room there?");
-}
-
 CHECK(structure, "there are as many threads as workers, however many tasks")
 {
 	const char *why =
@@ -81,6 +72,15 @@ CHECK(structure, "all workers work")
 	      "Look at the intervals \"task\": how many rows have them at the same time? What do "
 	      "the other "
 	      "workers wait for?");
+}
+
+CHECK(structure, "who submits does not wait for a worker, however many tasks there are")
+{
+	JUDGE(printed(run_of("burst"), "once 400"),
+	      "A task may depend on what whoever submits it does next. If submitting waits for a "
+	      "worker, "
+	      "and all workers wait for that, nobody gets on.",
+	      "Where do tasks stand that no worker has taken yet, and how many find room there?");
 }
 
 CHECK(overlap, "no worker does most of it")
