@@ -11,8 +11,8 @@
 
 #include "lib/identity.h"
 
-#define DEFAULT_USER_FILE \
-	(256u << 20) /* a file that grows for ever ends here: the guest's are memory */
+#define DEFAULT_USER_TASKS 512		/* a fork bomb of the lab's default user ends here, */
+#define DEFAULT_USER_FILE  (256u << 20) /* and a file that grows for ever: the guest's are memory */
 
 /* Reads the file itself: getpwnam() would want the shared C library in a static program. */
 static bool find_user(const char *name, struct identity *id)
@@ -57,7 +57,7 @@ int identity_choose(struct identity *id, const char *user, char *why, size_t why
 
 int identity_become(const struct identity *id)
 {
-	const struct rlimit tasks = { IDENTITY_TASKS, IDENTITY_TASKS };
+	const struct rlimit tasks = { DEFAULT_USER_TASKS, DEFAULT_USER_TASKS };
 	const struct rlimit file = { DEFAULT_USER_FILE, DEFAULT_USER_FILE };
 
 	if (!id->change)

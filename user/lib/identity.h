@@ -8,7 +8,6 @@
 #include <sys/types.h>
 
 #define IDENTITY_DEFAULT_USER "learner"
-#define IDENTITY_TASKS	      512 /* of the default user: a fork bomb ends here */
 
 struct identity {
 	bool change, fenced;

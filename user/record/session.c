@@ -7,7 +7,6 @@
 #include <time.h>
 
 #include "record/decisions.h"
-#include "record/crowd.h"
 #include "record/guard.h"
 #include "record/marks.h"
 #include "record/meta.h"
@@ -50,7 +49,6 @@ struct session {
 	unsigned int nr_requests; /* of a person's, that it end */
 	bool cut;		  /* ... or of who looks on */
 	bool timed_out;
-	struct crowd crowd;
 };
 
 static uint64_t now_ns(void)
@@ -272,21 +270,6 @@ static void check_limit(struct session *s)
 	target_signal(&s->target, SIGKILL);
 }
 
-static void check_crowd(struct session *s)
-{
-	char text[192];
-
-	if (!s->o->argv || !crowd_is_bomb(&s->crowd, &s->target, now_ns()))
-		return;
-	snprintf(text, sizeof(text),
-		 "it forks without end: it has %zu processes, can have no more, and they "
-		 "never rest. They are ended",
-		 s->crowd.nr);
-	if (s->o->tell)
-		s->o->tell(text);
-	target_kill_left(&s->target);
-}
-
 static unsigned int adapt(unsigned int wait_ms, uint64_t n, uint64_t room)
 {
 	if (n > room / 4)
@@ -352,7 +335,6 @@ static void watch_target(struct session *s, struct target_end *end)
 		check_limit(s);
 		if (s->o->look)
 			s->o->look(s->o->look_arg);
-		check_crowd(s);
 	}
 }
 

@@ -88,7 +88,6 @@ int target_fork(struct target *t, char *const *argv, const char *user, char *why
 	err = identity_choose(&id, user, why, why_size);
 	if (err)
 		return err;
-	t->fenced = id.fenced;
 	err = pipe_pair(go, exec_err);
 	if (err)
 		goto failed;

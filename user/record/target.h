@@ -18,7 +18,6 @@ struct target {
 	int terminal;	/* the terminal it was given; -1: none */
 	int group;	/* its control group; -1: none */
 	size_t nr_left; /* processes that were killed in it */
-	bool fenced;	/* it can have IDENTITY_TASKS at most */
 };
 
 #define TARGET_NONE { .go = -1, .exec_err = -1, .terminal = -1, .group = -1 }
