@@ -109,10 +109,8 @@ static void choose_source(struct live_run *run)
 {
 	struct session_options *o = &run->o;
 
-	if (!o->module && !o->bpf) {
-		o->module = !access(ONCPU_DEVICE, F_OK);
-		o->bpf = !o->module;
-	}
+	if (!o->module && !o->bpf)
+		how_one_recorder(o);
 	run->source = o->module ? "module" : "eBPF";
 }
 

@@ -224,8 +224,7 @@ static int run_one(struct running *r, unsigned int run, size_t who, char *why, s
 
 	how_default(&o);
 	o.path = race_files_add(&r->files, c->word, run);
-	o.module = !access(ONCPU_DEVICE, F_OK); /* one recorder is enough, and it starts sooner */
-	o.bpf = !o.module;
+	how_one_recorder(&o);
 	err = o.path ? whom_finish(&whom, why, why_size) : -ENOMEM;
 	if (!err)
 		err = race_files_hush(&r->files);

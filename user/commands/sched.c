@@ -181,9 +181,7 @@ static int prepare(struct request *r, char *why, size_t why_size)
 	struct session_options *o = &r->session;
 	int err;
 
-	/* One recorder is enough. The probes take seconds to load in an emulated machine. */
-	o->module = !access(ONCPU_DEVICE, F_OK);
-	o->bpf = !o->module;
+	how_one_recorder(o);
 	o->adopt = adopt;
 	r->whom.all = r->all;
 	err = whom_finish(&r->whom, why, why_size);

@@ -14,6 +14,7 @@
 #include "lib/trace_reader.h"
 #include "model/findings.h"
 #include "record/classes.h"
+#include "record/how.h"
 #include "record/session.h"
 #include "record/stacks.h"
 #include "record/whom.h"
@@ -261,9 +262,7 @@ static int prepare(struct run *r, char *why, size_t why_size)
 {
 	struct whom whom = { .o = &r->session };
 
-	/* One recorder is enough evidence. The probes take seconds to load in an emulated machine. */
-	r->session.module = !access(ONCPU_DEVICE, F_OK);
-	r->session.bpf = !r->session.module;
+	how_one_recorder(&r->session);
 	stacks_default(&r->session.source);
 	return whom_finish(&whom, why, why_size);
 }

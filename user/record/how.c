@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <oncpu/ioctl.h>
 #include "lib/identity.h"
@@ -63,4 +64,10 @@ void how_default(struct session_options *o)
 	o->source.order = DEFAULT_ORDER;
 	o->source.types = types_of_default();
 	stacks_default(&o->source);
+}
+
+void how_one_recorder(struct session_options *o)
+{
+	o->module = !access(ONCPU_DEVICE, F_OK);
+	o->bpf = !o->module;
 }

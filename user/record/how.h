@@ -11,4 +11,7 @@ extern const struct argp how_argp; /* its input: struct session_options */
 
 void how_default(struct session_options *o);
 
+/* The module where it is loaded, else the probes: those take seconds to load in an emulated machine. */
+void how_one_recorder(struct session_options *o);
+
 #endif
