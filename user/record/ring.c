@@ -1,5 +1,51 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include "record/ring.h"
+
+static size_t whole_pages(size_t bytes)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+
+	return (bytes + page - 1) / page * page;
+}
+
+void rings_size(struct rings *r, unsigned int nr_cpus, unsigned int order)
+{
+	r->nr_cpus = nr_cpus;
+	r->order = order;
+	r->control_bytes = whole_pages(nr_cpus * sizeof(struct oncpu_ring));
+	r->records_bytes = whole_pages(((size_t)nr_cpus << order) * sizeof(struct oncpu_record));
+}
+
+int rings_map(struct rings *r, int control_fd, int records_fd, size_t records_offset)
+{
+	void *p;
+
+	p = mmap(NULL, r->control_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, control_fd, 0);
+	if (p == MAP_FAILED)
+		return -errno;
+	r->control = p;
+	p = mmap(NULL, r->records_bytes, PROT_READ, MAP_SHARED, records_fd, (off_t)records_offset);
+	if (p == MAP_FAILED)
+		return -errno;
+	r->records = p;
+	r->cpus = calloc(r->nr_cpus, sizeof(*r->cpus));
+	return r->cpus ? 0 : -ENOMEM;
+}
+
+void rings_unmap(struct rings *r)
+{
+	if (r->control)
+		munmap(r->control, r->control_bytes);
+	if (r->records)
+		munmap((void *)r->records, r->records_bytes);
+	free(r->cpus);
+	*r = (struct rings){ .nr_cpus = r->nr_cpus, .order = r->order };
+}
 
 uint64_t rings_dropped(const struct rings *r, unsigned int cpu)
 {

@@ -5,6 +5,7 @@
 #ifndef ONCPU_RECORD_RING_H
 #define ONCPU_RECORD_RING_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include <oncpu/ring.h>
@@ -24,7 +25,17 @@ struct rings {
 	unsigned int nr_cpus;
 	unsigned int order;
 	struct rings_cpu *cpus;
+	size_t control_bytes, records_bytes; /* as mapped */
 };
+
+/* Sizes for rings that a BPF map holds; a device tells its own. */
+void rings_size(struct rings *r, unsigned int nr_cpus, unsigned int order);
+
+/* Maps rings that have sizes: control at control_fd's offset 0, records at records_fd's offset. 0 or -errno. */
+int rings_map(struct rings *r, int control_fd, int records_fd, size_t records_offset);
+
+/* After any rings_map(), also one that failed. */
+void rings_unmap(struct rings *r);
 
 /* How many records wait in the fullest ring. Cheap: it reads the control pages only. */
 uint64_t rings_waiting(const struct rings *r);

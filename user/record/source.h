@@ -47,7 +47,6 @@ struct source {
 	uint64_t missed;   /* after stop: events that got no further than the probe's door */
 	uint64_t recorded; /* after open: the types that this kernel can record; of those wanted */
 	uint64_t *tasks; /* after open: the bitmap of ONCPU_FILTER_TASKS, mapped; NULL: has none */
-	size_t control_bytes, records_bytes;
 	const struct counters *counters; /* to be read at each SWITCH */
 	int fd;				 /* module */
 	void *skel;			 /* bpf */
@@ -58,10 +57,6 @@ struct source {
 
 extern const struct source_ops source_module;
 extern const struct source_ops source_bpf;
-
-/* Maps the rings of a file that has control at offset 0; records_fd's at records_offset. */
-int source_map(struct source *s, int control_fd, int records_fd, size_t records_offset);
-void source_unmap(struct source *s);
 
 /* Has these tids recorded from now on, where the filter goes by tasks. */
 void source_want(struct source *s, const uint32_t *tids, size_t n);

@@ -94,13 +94,6 @@ static int connect_counters(struct oncpu_bpf *skel, const struct counters *c)
 	return err;
 }
 
-static size_t whole_pages(size_t bytes)
-{
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-
-	return (bytes + page - 1) / page * page;
-}
-
 /* Two programs do the same; by_rq: the one for kernels that hide where their variables are. */
 static int choose_context(struct oncpu_bpf *skel, bool by_rq)
 {
@@ -158,12 +151,9 @@ static int open_rings(struct source *s, const struct source_options *o)
 	skel = s->skel;
 	s->tasks = (uint64_t *)skel->bss->wanted_tids;
 	source_want(s, o->tids, o->nr_tids);
-	s->rings.nr_cpus = (unsigned int)nr_cpus;
-	s->rings.order = o->order;
-	s->control_bytes = whole_pages(s->rings.nr_cpus * sizeof(struct oncpu_ring));
-	s->records_bytes =
-		whole_pages(((size_t)s->rings.nr_cpus << o->order) * sizeof(struct oncpu_record));
-	return source_map(s, bpf_map__fd(skel->maps.control), bpf_map__fd(skel->maps.records), 0);
+	rings_size(&s->rings, (unsigned int)nr_cpus, o->order);
+	return rings_map(&s->rings, bpf_map__fd(skel->maps.control),
+			 bpf_map__fd(skel->maps.records), 0);
 }
 
 static int bpf_open(struct source *s, const struct source_options *o, char *why, size_t why_size)
@@ -226,7 +216,7 @@ static int bpf_stop(struct source *s)
 
 static void bpf_close(struct source *s)
 {
-	source_unmap(s);
+	rings_unmap(&s->rings);
 	futex_links_detach(s->futex); /* where the start failed half-way */
 	s->futex = NULL;
 	ulock_links_detach(s->ulock);

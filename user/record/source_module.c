@@ -63,15 +63,15 @@ static int set_up(struct source *s, const struct source_options *o, struct oncpu
 	s->rings.nr_cpus = setup->nr_cpus;
 	s->rings.order = o->order;
 	s->recorded = setup->recorded;
-	s->control_bytes = setup->control_bytes;
-	s->records_bytes = setup->records_bytes;
+	s->rings.control_bytes = setup->control_bytes;
+	s->rings.records_bytes = setup->records_bytes;
 	return 0;
 }
 
 static int map(struct source *s, const struct source_options *o, const struct oncpu_setup *setup)
 {
 	void *p;
-	int err = source_map(s, s->fd, s->fd, setup->control_bytes);
+	int err = rings_map(&s->rings, s->fd, s->fd, setup->control_bytes);
 
 	if (err || !setup->tasks_bytes)
 		return err;
@@ -118,7 +118,7 @@ static int module_stop(struct source *s)
 
 static void module_close(struct source *s)
 {
-	source_unmap(s);
+	rings_unmap(&s->rings);
 	if (s->tasks)
 		munmap(s->tasks, ONCPU_TASKS_BYTES);
 	s->tasks = NULL;

@@ -27,7 +27,6 @@ struct policy {
 	size_t nr_knobs, nr_stats;
 	struct section bss;
 	struct decisions decisions;
-	size_t control_bytes, records_bytes;
 	char *meta;
 };
 

@@ -2,10 +2,7 @@
 /* Where a policy writes its decisions, and what the trace says of it. */
 #include <errno.h>
 #include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "sched/policy_part.h"
 
@@ -14,13 +11,6 @@
 static struct bpf_map *map_of(const struct policy *p, const char *name)
 {
 	return bpf_object__find_map_by_name(p->object, name);
-}
-
-static size_t whole_pages(size_t bytes)
-{
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-
-	return (bytes + page - 1) / page * page;
 }
 
 int policy_size_rings(struct policy *p)
@@ -40,8 +30,7 @@ int policy_size_rings(struct policy *p)
 	p->decisions.meta = p->meta;
 	if (!p->meta)
 		return -ENOMEM;
-	p->decisions.rings.order = ORDER;
-	p->decisions.rings.nr_cpus = (unsigned int)nr_cpus;
+	rings_size(&p->decisions.rings, (unsigned int)nr_cpus, ORDER);
 	err = bpf_map__set_max_entries(control, (unsigned int)nr_cpus);
 	return err ? err : bpf_map__set_max_entries(records, (unsigned int)nr_cpus << ORDER);
 }
@@ -49,37 +38,16 @@ int policy_size_rings(struct policy *p)
 int policy_map_rings(struct policy *p)
 {
 	struct rings *r = &p->decisions.rings;
-	void *control, *records;
 
 	if (!r->nr_cpus)
 		return 0;
-	p->control_bytes = whole_pages(r->nr_cpus * sizeof(struct oncpu_ring));
-	p->records_bytes = whole_pages(((size_t)r->nr_cpus << ORDER) * sizeof(struct oncpu_record));
-	r->cpus = calloc(r->nr_cpus, sizeof(*r->cpus));
-	if (!r->cpus)
-		return -ENOMEM;
-	control = mmap(NULL, p->control_bytes, PROT_READ | PROT_WRITE, MAP_SHARED,
-		       bpf_map__fd(map_of(p, "control")), 0);
-	if (control == MAP_FAILED)
-		return -errno;
-	r->control = control;
-	records = mmap(NULL, p->records_bytes, PROT_READ, MAP_SHARED,
-		       bpf_map__fd(map_of(p, "records")), 0);
-	if (records == MAP_FAILED)
-		return -errno;
-	r->records = records;
-	return 0;
+	return rings_map(r, bpf_map__fd(map_of(p, "control")), bpf_map__fd(map_of(p, "records")),
+			 0);
 }
 
 void policy_unmap_rings(struct policy *p)
 {
-	struct rings *r = &p->decisions.rings;
-
-	if (r->control)
-		munmap(r->control, p->control_bytes);
-	if (r->records)
-		munmap((void *)r->records, p->records_bytes);
-	free(r->cpus);
+	rings_unmap(&p->decisions.rings);
 }
 
 /* The texts by what decisions call them: how far each is from "first_why". */
