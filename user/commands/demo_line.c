@@ -3,11 +3,11 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "commands/demo_stage.h"
 #include "commands/keys.h"
+#include "commands/terminal.h"
 #include "lib/command.h"
 
 #define MOST_COLUMNS 120
@@ -22,11 +22,8 @@ static bool with_keys(void)
 
 static void measure(struct stage *t)
 {
-	struct winsize size;
-	unsigned int width = 80;
+	unsigned int width = terminal_columns(STDOUT_FILENO, 80);
 
-	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col)
-		width = size.ws_col;
 	t->slides.o.width = width < VIEW_MIN_WIDTH ? VIEW_MIN_WIDTH
 			    : width > MOST_COLUMNS ? MOST_COLUMNS
 						   : width;

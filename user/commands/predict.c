@@ -6,11 +6,11 @@
 #include <argp.h>
 #include <errno.h>
 #include <stdio.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "commands/keys.h"
 #include "commands/loop.h"
+#include "commands/terminal.h"
 #include "course/quiz.h"
 #include "lib/command.h"
 #include "view/lines.h"
@@ -58,11 +58,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static struct lines to_screen(void)
 {
 	struct lines l = { .out = stdout, .width = MOST_COLUMNS };
-	struct winsize size;
+	unsigned int columns = terminal_columns(STDOUT_FILENO, MOST_COLUMNS);
 
-	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col > 20 &&
-	    size.ws_col < MOST_COLUMNS)
-		l.width = size.ws_col;
+	if (columns > 20 && columns < MOST_COLUMNS)
+		l.width = columns;
 	return l;
 }
 

@@ -4,11 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "commands/sched_tell.h"
+#include "commands/terminal.h"
 #include "lib/command.h"
 
 #define SECOND 1000000000ull
@@ -105,13 +105,6 @@ int sched_help(const char *option)
 	return EXIT_USAGE;
 }
 
-static unsigned int columns(void)
-{
-	struct winsize size;
-
-	return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) || !size.ws_col ? 80 : size.ws_col;
-}
-
 static void draw(const struct sched_screen *s)
 {
 	size_t n, i, used;
@@ -123,7 +116,7 @@ static void draw(const struct sched_screen *s)
 	for (i = 0; i < n && used < sizeof(line); i++)
 		used += (size_t)snprintf(line + used, sizeof(line) - used, "%s %" PRIu64 " %s",
 					 i ? "," : "", stats[i].value, stats[i].name);
-	fprintf(stderr, "\r\033[K%.*s", (int)columns() - 1, line);
+	fprintf(stderr, "\r\033[K%.*s", (int)terminal_columns(STDERR_FILENO, 80) - 1, line);
 }
 
 void sched_screen_begin(struct sched_screen *s)

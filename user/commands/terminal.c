@@ -32,16 +32,22 @@ bool terminal_colour(int fd)
 	return isatty(fd) && !(no && *no) && !(term && !strcmp(term, "dumb"));
 }
 
+unsigned int terminal_columns(int fd, unsigned int otherwise)
+{
+	struct winsize size;
+
+	return ioctl(fd, TIOCGWINSZ, &size) || !size.ws_col ? otherwise : size.ws_col;
+}
+
 unsigned int terminal_width(void)
 {
 	const char *columns = getenv("COLUMNS");
-	struct winsize size;
-	unsigned long n = 80;
+	unsigned long n = terminal_columns(STDOUT_FILENO, 0);
 
-	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col)
-		n = size.ws_col;
-	else if (columns && strtoul(columns, NULL, 10))
+	if (!n && columns)
 		n = strtoul(columns, NULL, 10);
+	if (!n)
+		n = 80;
 	return n < VIEW_MIN_WIDTH   ? VIEW_MIN_WIDTH
 	       : n > VIEW_MAX_WIDTH ? VIEW_MAX_WIDTH
 				    : (unsigned int)n;

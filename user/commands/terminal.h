@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 bool terminal_utf8(void);
+unsigned int terminal_columns(int fd, unsigned int otherwise); /* otherwise: it tells none */
 unsigned int terminal_width(void); /* of standard output's; within what a view can draw */
 bool terminal_colour(int fd);	   /* it is one, and colours are wanted */
 
