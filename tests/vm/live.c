@@ -140,7 +140,7 @@ static void take_all(struct screen *s)
 	}
 }
 
-static int status_of(struct screen *s)
+static int ended_with(struct screen *s)
 {
 	time_t end = time(NULL) + PATIENCE_S;
 	int status;
@@ -281,7 +281,7 @@ TEST_F(live, saves_what_is_kept)
 	ASSERT_TRUE(press(self->s, " ", "space pause and look back"));
 	ASSERT_TRUE(press(self->s, "s", "as live-2.oncpu"));
 	ASSERT_TRUE(press(self->s, "q", "was still at work: ended"));
-	EXPECT_EQ(0, status_of(self->s));
+	EXPECT_EQ(0, ended_with(self->s));
 	EXPECT_TRUE(tidied_up(self->s));
 
 	t = trace_at(DIR "/live-1.oncpu");
@@ -323,7 +323,7 @@ TEST_F(live, begins_in_the_middle)
 	sleep(13);
 	ASSERT_TRUE(press(self->s, "s", "as live-1.oncpu"));
 	ASSERT_TRUE(press(self->s, "\003", "still at work")); /* Ctrl-C is a key, too */
-	EXPECT_EQ(0, status_of(self->s));
+	EXPECT_EQ(0, ended_with(self->s));
 	t = trace_at(DIR "/live-1.oncpu");
 	ASSERT_NE(NULL, t);
 	ASSERT_EQ(0, model_build(&m, t, 0));
@@ -352,7 +352,7 @@ TEST_F(live, however_it_ends_the_terminal_is_as_it_was)
 		start(self->s, arguments);
 		ASSERT_TRUE(shows(self->s, 0, "space pause and look back"));
 		kill(self->s->pid, signals[i]);
-		EXPECT_EQ(0, status_of(self->s));
+		EXPECT_EQ(0, ended_with(self->s));
 		EXPECT_TRUE(tidied_up(self->s));
 		close(self->s->fd);
 	}
@@ -381,7 +381,7 @@ TEST_F(live, stays_when_the_command_has_ended)
 	EXPECT_TRUE(shows(self->s, from, "CPU 1"));
 	ASSERT_TRUE(press(self->s, " ", "paused"));
 	ASSERT_TRUE(press(self->s, "q", "hello")); /* its words, once the screen is closed */
-	EXPECT_EQ(5, status_of(self->s));
+	EXPECT_EQ(5, ended_with(self->s));
 	EXPECT_TRUE(tidied_up(self->s));
 }
 

@@ -86,23 +86,6 @@ static int work_jobs(int n, char **texts)
 	return 0;
 }
 
-/* Of the process, ext.enabled as the kernel tells it; -1: it does not. */
-static int is_on_ext(const char *pid)
-{
-	char path[64], line[128];
-	int value = -1;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/proc/%s/sched", pid);
-	f = fopen(path, "r");
-	while (f && value < 0 && fgets(line, sizeof(line), f))
-		if (!strncmp(line, "ext.enabled", 11))
-			value = atoi(strchr(line, ':') + 1);
-	if (f)
-		fclose(f);
-	return value;
-}
-
 /* Prints who is scheduled by the policy: the target, its child, oncpu, init. */
 static int work_whose(void)
 {

@@ -202,14 +202,6 @@ static pid_t long_race(const char *contestants)
 	return pid;
 }
 
-static int status_of(pid_t pid)
-{
-	int status;
-
-	waitpid(pid, &status, 0);
-	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-}
-
 TEST_F(race, interrupt_leaves_nothing)
 {
 	pid_t pid = long_race(has_ext() ? "rr eevdf" : "eevdf");

@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "kselftest_harness.h"
@@ -66,22 +65,6 @@ static pid_t start(const char *command)
 		_exit(99);
 	}
 	return pid;
-}
-
-static void wait_for(const char *path)
-{
-	int tries;
-
-	for (tries = 0; tries < 2000 && access(path, F_OK); tries++)
-		usleep(10000);
-}
-
-static int status_of(pid_t pid)
-{
-	int status;
-
-	waitpid(pid, &status, 0);
-	return WIFSIGNALED(status) ? 1000 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
 TEST_F(cli, wrong_usage)

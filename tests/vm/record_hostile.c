@@ -11,7 +11,6 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "kselftest_harness.h"
@@ -69,22 +68,6 @@ static pid_t start(const char *command)
 		_exit(99);
 	}
 	return pid;
-}
-
-static void wait_for(const char *path)
-{
-	int tries;
-
-	for (tries = 0; tries < 2000 && access(path, F_OK); tries++)
-		usleep(10000);
-}
-
-static int status_of(pid_t pid)
-{
-	int status;
-
-	waitpid(pid, &status, 0);
-	return WIFSIGNALED(status) ? 1000 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
 TEST_F(cli, full_disk)

@@ -270,3 +270,35 @@ void pin(int cpu)
 	if (sched_setaffinity(0, sizeof(set), &set))
 		exit(1);
 }
+
+void wait_for(const char *path)
+{
+	int tries;
+
+	for (tries = 0; tries < 2000 && access(path, F_OK); tries++)
+		usleep(10000);
+}
+
+int status_of(pid_t pid)
+{
+	int status;
+
+	waitpid(pid, &status, 0);
+	return WIFSIGNALED(status) ? 1000 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+int is_on_ext(const char *pid)
+{
+	char path[64], line[128];
+	int value = -1;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%s/sched", pid);
+	f = fopen(path, "r");
+	while (f && value < 0 && fgets(line, sizeof(line), f))
+		if (!strncmp(line, "ext.enabled", 11))
+			value = atoi(strchr(line, ':') + 1);
+	if (f)
+		fclose(f);
+	return value;
+}

@@ -71,6 +71,15 @@ void ping_pong(int nr_rounds);
 /* Waits until a thread sleeps. tgid/tid as the caller's /proc has them. */
 void wait_asleep(pid_t tgid, pid_t tid);
 
+/* Waits until a file is there; after 20 s no longer. */
+void wait_for(const char *path);
+
+/* Waits until a child has ended: its exit status; 1000 + signal, as a shell's 128 may be its own word. */
+int status_of(pid_t pid);
+
+/* Is a task (a tid, "self") under a sched_ext scheduler? 1, 0; -1: the kernel does not say. */
+int is_on_ext(const char *pid);
+
 void pin(int cpu);
 
 #endif
