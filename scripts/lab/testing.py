@@ -8,7 +8,7 @@
   lessons/*/*/zoo/*     right and wrong programs of each exercise, judged in a guest (zoo.py)
   lessons/demos/*/      demos, performed in a guest: is what is expected what is seen? (demos.py)
 
-Those of host and vm run two at a time: they hold on a busy machine. The others have it for themselves.
+Those of host and vm run two at a time, the others have the machine for themselves (lanes.py).
 
 A test that cannot run says so by a skip with a reason. Without a KTAP plan and a result for each
 planned test, with another exit status than success, or with a complaint in the guest's kernel log, a
@@ -16,8 +16,6 @@ test program has failed, whatever else it said.
 """
 
 import argparse
-import collections
-import concurrent.futures
 import contextlib
 import os
 import re
@@ -31,6 +29,7 @@ import zoo
 from boot import Lab
 from front import load_module
 from image import OTHER_KERNEL, current
+from lanes import BESIDE, Lanes, Totals, added
 from places import CACHE, TOP
 from say import Trouble
 from vm import guarded_main
@@ -39,6 +38,8 @@ LIMIT_S = {"unit": 60, "house": 120, "host": 400, "vm": 300, "zoo": 600, "demo":
 COMPLAINT = re.compile(r"BUG:|WARNING:|Oops|general protection|possible recursive locking|inconsistent lock state|"
                        r"suspicious RCU|Call Trace:|KASAN:|KCSAN:|rcu:.*stall|hung_task|blocked for more than")
 KSFT_SKIP = 4
+MOST_ASSERTIONS = 8
+ASSERTION = re.compile(r"^# (\S+\.c:\d+:.*)$", re.M) # as the kselftest harness tells one that failed
 LOST_BY_EMULATOR = "Oops: int3"
 
 
@@ -215,13 +216,9 @@ def show(kind, name, outcome, output, seconds):
     for reason in outcome.skips:
         print(f"       skipped {reason}")
     if outcome.failed:
-        for line in outcome.trouble:
+        for line in [*outcome.trouble, *ASSERTION.findall(output)[:MOST_ASSERTIONS]]:
             print(f"       {line}")
         print("".join(f"     | {line}\n" for line in output.splitlines()[-60:]), end="", flush=True)
-
-
-Totals = collections.namedtuple("Totals", "passed failed skipped")
-TOTALS = re.compile(r"^(\d+) passed, (\d+) failed, (\d+) skipped$")
 
 
 def run_here(tests):
@@ -232,59 +229,6 @@ def run_here(tests):
         show(kind, name, outcome, output, time.monotonic() - start)
         totals = added(totals, Totals(outcome.passed, outcome.failed, len(outcome.skips)))
     return totals
-
-
-def added(a, b):
-    return Totals(*(x + y for x, y in zip(a, b)))
-
-
-# -- two at a time ------------------------------------------------------------------------------
-
-BESIDE = ("host", "vm")
-
-
-class Lanes:
-    """Each test is a process of this program, as guests and signals are a process's own. The host's tests
-    stay in one lane: some look for what the others start."""
-
-    def __init__(self, tests):
-        self.host = collections.deque(t for t in tests if t[0] == "host")
-        self.vm = collections.deque(t for t in tests if t[0] == "vm")
-        self.running, self.totals, self.stopped = set(), Totals(0, 0, 0), False
-
-    def run(self):
-        with concurrent.futures.ThreadPoolExecutor(2) as pool:
-            try:
-                lanes = [pool.submit(self.lane, [self.host, self.vm]), pool.submit(self.lane, [self.vm])]
-                for done in concurrent.futures.as_completed(lanes):
-                    done.result()
-            except BaseException:
-                self.stopped = True
-                for process in list(self.running):
-                    process.terminate()
-                raise
-        return self.totals
-
-    def lane(self, queues):
-        for queue in queues:
-            while queue and not self.stopped:
-                kind, name, _ = queue.popleft()
-                self.one(f"{kind}/{name}")
-
-    def one(self, name):
-        command = [sys.executable, *sys.orig_argv[1:sys.orig_argv.index(sys.argv[0])], sys.argv[0], "--exactly", name]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, errors="replace") as process:
-            self.running.add(process)
-            lines = process.communicate()[0].splitlines()
-            self.running.discard(process)
-        told = TOTALS.match(lines[-1]) if lines else None
-        if told:
-            lines.pop()
-        elif not self.stopped:
-            lines.append(f"FAIL {name}: its runner ended with status {process.returncode}")
-        if lines:
-            print("\n".join(lines), flush=True)
-        self.totals = added(self.totals, Totals(*map(int, told.groups())) if told else Totals(0, 1, 0))
 
 
 def main():
