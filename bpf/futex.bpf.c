@@ -21,24 +21,7 @@
 #include "lib/probe.bpf.h"
 #include "lib/ring.bpf.h"
 #include "lib/stack.bpf.h"
-
-/* <linux/futex.h>, which vmlinux.h does not hold: macros */
-#define FUTEX_WAIT	      0
-#define FUTEX_WAKE	      1
-#define FUTEX_REQUEUE	      3
-#define FUTEX_CMP_REQUEUE     4
-#define FUTEX_WAKE_OP	      5
-#define FUTEX_LOCK_PI	      6
-#define FUTEX_UNLOCK_PI	      7
-#define FUTEX_WAIT_BITSET     9
-#define FUTEX_WAKE_BITSET     10
-#define FUTEX_WAIT_REQUEUE_PI 11
-#define FUTEX_CMP_REQUEUE_PI  12
-#define FUTEX_LOCK_PI2	      13
-#define FUTEX_PRIVATE_FLAG    128
-#define FUTEX_CLOCK_REALTIME  256
-#define FUTEX_CMD_MASK	      (~(FUTEX_PRIVATE_FLAG | FUTEX_CLOCK_REALTIME))
-#define FUTEX_TID_MASK	      0x3fffffff
+#include <oncpu/futex.h>
 
 /* The calls, for user space to attach to: it gives the index of each as the cookie. */
 enum { CALL_FUTEX, CALL_WAIT, CALL_WAITV, CALL_WAKE, CALL_REQUEUE, NR_CALLS };
@@ -53,66 +36,24 @@ const volatile char futex_calls[NR_CALLS][16] = {
 
 const volatile bool as_tracepoints;
 
-struct futex_call {
-	__u8 type; /* ONCPU_FUTEX_WAIT, ONCPU_FUTEX_WAKE; 0: neither */
-	__u8 flags;
-};
-
-static __always_inline struct futex_call classify_op(__u32 op)
-{
-	struct futex_call c = {};
-
-	switch (op & FUTEX_CMD_MASK) {
-	case FUTEX_WAIT:
-	case FUTEX_WAIT_BITSET:
-	case FUTEX_WAIT_REQUEUE_PI:
-	case FUTEX_LOCK_PI:
-	case FUTEX_LOCK_PI2:
-		c.type = ONCPU_FUTEX_WAIT;
-		break;
-	case FUTEX_WAKE:
-	case FUTEX_WAKE_BITSET:
-	case FUTEX_WAKE_OP:
-	case FUTEX_REQUEUE:
-	case FUTEX_CMP_REQUEUE:
-	case FUTEX_CMP_REQUEUE_PI:
-	case FUTEX_UNLOCK_PI:
-		c.type = ONCPU_FUTEX_WAKE;
-		break;
-	}
-	c.flags = (op & ONCPU_FUTEX_CMD_MASK) |
-		  (op & FUTEX_PRIVATE_FLAG ? ONCPU_FUTEX_PRIVATE : 0) |
-		  (op & FUTEX_CLOCK_REALTIME ? ONCPU_FUTEX_REALTIME : 0);
-	return c;
-}
-
-/* The newer calls know one operation each; flags is the argument that says private, or 0. */
-static __always_inline struct futex_call classify_new(__u8 type, __u8 op, __u64 flags)
-{
-	return (struct futex_call){
-		.type = type,
-		.flags = op | (flags & FUTEX_PRIVATE_FLAG ? ONCPU_FUTEX_PRIVATE : 0),
-	};
-}
-
 /* Arguments but the first survive until the call's end, so both ends classify alike. */
-static __always_inline struct futex_call classify(__u64 call, struct pt_regs *regs)
+static __always_inline struct oncpu_futex_call classify(__u64 call, struct pt_regs *regs)
 {
 	switch (call) {
 	case CALL_FUTEX:
-		return classify_op(PT_REGS_PARM2_CORE_SYSCALL(regs));
+		return oncpu_futex_op(PT_REGS_PARM2_CORE_SYSCALL(regs));
 	case CALL_WAIT:
-		return classify_new(ONCPU_FUTEX_WAIT, FUTEX_WAIT_BITSET,
-				    PT_REGS_PARM4_CORE_SYSCALL(regs));
+		return oncpu_futex_new(ONCPU_FUTEX_WAIT, FUTEX_WAIT_BITSET,
+				       PT_REGS_PARM4_CORE_SYSCALL(regs));
 	case CALL_WAITV:
-		return classify_new(ONCPU_FUTEX_WAIT, FUTEX_WAIT_BITSET, 0);
+		return oncpu_futex_new(ONCPU_FUTEX_WAIT, FUTEX_WAIT_BITSET, 0);
 	case CALL_WAKE:
-		return classify_new(ONCPU_FUTEX_WAKE, FUTEX_WAKE_BITSET,
-				    PT_REGS_PARM4_CORE_SYSCALL(regs));
+		return oncpu_futex_new(ONCPU_FUTEX_WAKE, FUTEX_WAKE_BITSET,
+				       PT_REGS_PARM4_CORE_SYSCALL(regs));
 	case CALL_REQUEUE:
-		return classify_new(ONCPU_FUTEX_WAKE, FUTEX_CMP_REQUEUE, 0);
+		return oncpu_futex_new(ONCPU_FUTEX_WAKE, FUTEX_CMP_REQUEUE, 0);
 	}
-	return (struct futex_call){};
+	return (struct oncpu_futex_call){};
 }
 
 static __always_inline void read_owner(struct oncpu_record *r)
@@ -200,7 +141,7 @@ int on_futex_wait__futex_wake(struct pt_regs *ctx)
 {
 	struct pt_regs *regs = call_regs();
 	__u64 call = bpf_get_attach_cookie(ctx);
-	struct futex_call c = classify(call, regs);
+	struct oncpu_futex_call c = classify(call, regs);
 	struct oncpu_record r = { .tid = current_tid(), .type = c.type, .flags = c.flags };
 
 	if (!c.type || !keep_current())
@@ -221,7 +162,7 @@ int on_futex_wait__futex_wake(struct pt_regs *ctx)
 SEC("kretprobe.multi")
 int on_futex_wait_end__futex_wake_end(struct pt_regs *ctx)
 {
-	struct futex_call c = classify(bpf_get_attach_cookie(ctx), call_regs());
+	struct oncpu_futex_call c = classify(bpf_get_attach_cookie(ctx), call_regs());
 	struct oncpu_record r = { .tid = current_tid(), .flags = c.flags };
 
 	if (!c.type || !keep_current())

@@ -23,6 +23,7 @@
 #include <linux/uaccess.h>
 #include <asm/syscall.h>
 #include <asm/unistd.h>
+#include <oncpu/futex.h>
 
 #include "probes.h"
 #include "recording.h"
@@ -34,8 +35,7 @@
 #endif
 
 struct futex_call {
-	u8 type; /* ONCPU_FUTEX_WAIT, ONCPU_FUTEX_WAKE; 0: neither */
-	u8 flags;
+	struct oncpu_futex_call is;
 	unsigned long args[6];
 };
 
@@ -44,43 +44,10 @@ static bool read_user(void *to, unsigned long from, size_t size)
 	return !copy_from_user_nofault(to, (const void __user *)from, size);
 }
 
-/* futex(word, op, value, ...) */
-static void classify_op(struct futex_call *c, unsigned int op)
-{
-	switch (op & FUTEX_CMD_MASK) {
-	case FUTEX_WAIT:
-	case FUTEX_WAIT_BITSET:
-	case FUTEX_WAIT_REQUEUE_PI:
-	case FUTEX_LOCK_PI:
-	case FUTEX_LOCK_PI2:
-		c->type = ONCPU_FUTEX_WAIT;
-		break;
-	case FUTEX_WAKE:
-	case FUTEX_WAKE_BITSET:
-	case FUTEX_WAKE_OP:
-	case FUTEX_REQUEUE:
-	case FUTEX_CMP_REQUEUE:
-	case FUTEX_CMP_REQUEUE_PI:
-	case FUTEX_UNLOCK_PI:
-		c->type = ONCPU_FUTEX_WAKE;
-		break;
-	}
-	c->flags = (op & ONCPU_FUTEX_CMD_MASK) |
-		   (op & FUTEX_PRIVATE_FLAG ? ONCPU_FUTEX_PRIVATE : 0) |
-		   (op & FUTEX_CLOCK_REALTIME ? ONCPU_FUTEX_REALTIME : 0);
-}
-
-static void classify_new(struct futex_call *c, u8 type, u8 op, unsigned long flags2)
-{
-	c->type = type;
-	c->flags = op | (flags2 & FUTEX2_PRIVATE ? ONCPU_FUTEX_PRIVATE : 0);
-}
-
 /* Arguments but the first survive until sys_exit, so enter and exit classify alike. */
 static void classify(struct futex_call *c, struct pt_regs *regs, long nr)
 {
-	c->type = 0;
-	c->flags = 0;
+	c->is = (struct oncpu_futex_call){};
 	if (nr != __NR_futex && (nr < __NR_futex_waitv || nr > __NR_futex_requeue))
 		return;
 	if (in_compat_syscall()) /* other numbers */
@@ -88,19 +55,19 @@ static void classify(struct futex_call *c, struct pt_regs *regs, long nr)
 	syscall_get_arguments(current, regs, c->args);
 	switch (nr) {
 	case __NR_futex:
-		classify_op(c, c->args[1]);
+		c->is = oncpu_futex_op(c->args[1]);
 		break;
 	case __NR_futex_wait:
-		classify_new(c, ONCPU_FUTEX_WAIT, FUTEX_WAIT_BITSET, c->args[3]);
+		c->is = oncpu_futex_new(ONCPU_FUTEX_WAIT, FUTEX_WAIT_BITSET, c->args[3]);
 		break;
 	case __NR_futex_waitv:
-		classify_new(c, ONCPU_FUTEX_WAIT, FUTEX_WAIT_BITSET, 0);
+		c->is = oncpu_futex_new(ONCPU_FUTEX_WAIT, FUTEX_WAIT_BITSET, 0);
 		break;
 	case __NR_futex_wake:
-		classify_new(c, ONCPU_FUTEX_WAKE, FUTEX_WAKE_BITSET, c->args[3]);
+		c->is = oncpu_futex_new(ONCPU_FUTEX_WAKE, FUTEX_WAKE_BITSET, c->args[3]);
 		break;
 	case __NR_futex_requeue:
-		classify_new(c, ONCPU_FUTEX_WAKE, FUTEX_CMP_REQUEUE, 0);
+		c->is = oncpu_futex_new(ONCPU_FUTEX_WAKE, FUTEX_CMP_REQUEUE, 0);
 		break;
 	}
 }
@@ -179,17 +146,17 @@ static void enter(struct oncpu_recording *rec, struct pt_regs *regs, long nr)
 	struct futex_call c;
 
 	classify(&c, regs, nr);
-	if (!c.type || !oncpu_records(rec, c.type))
+	if (!c.is.type || !oncpu_records(rec, c.is.type))
 		return;
 	r.tid = current->pid;
-	r.type = c.type;
-	r.flags = c.flags;
-	if (c.type == ONCPU_FUTEX_WAIT)
+	r.type = c.is.type;
+	r.flags = c.is.flags;
+	if (c.is.type == ONCPU_FUTEX_WAIT)
 		fill_wait(&r, &c, nr);
 	else
 		fill_wake(&r, &c, nr);
 	oncpu_record_current(rec, &r);
-	if (c.type == ONCPU_FUTEX_WAIT)
+	if (c.is.type == ONCPU_FUTEX_WAIT)
 		write_beside(rec, &r);
 }
 
@@ -199,11 +166,11 @@ static void leave(struct oncpu_recording *rec, struct pt_regs *regs, long ret)
 	struct futex_call c;
 
 	classify(&c, regs, syscall_get_nr(current, regs));
-	if (!c.type)
+	if (!c.is.type)
 		return;
 	r.tid = current->pid;
-	r.type = c.type == ONCPU_FUTEX_WAIT ? ONCPU_FUTEX_WAIT_END : ONCPU_FUTEX_WAKE_END;
-	r.flags = c.flags;
+	r.type = c.is.type == ONCPU_FUTEX_WAIT ? ONCPU_FUTEX_WAIT_END : ONCPU_FUTEX_WAKE_END;
+	r.flags = c.is.flags;
 	r.futex_end.ret = ret;
 	if (oncpu_records(rec, r.type))
 		oncpu_record_current(rec, &r);
