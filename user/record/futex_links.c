@@ -5,7 +5,6 @@
  * a small pool, which tasks asleep in a futex wait would use up.
  */
 #include <bpf/bpf.h>
-#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <stdio.h>
@@ -13,6 +12,7 @@
 #include <unistd.h>
 
 #include "record/futex_links.h"
+#include "record/kernel_types.h"
 #include "record/skeleton.h"
 
 #if defined(__x86_64__)
@@ -37,11 +37,7 @@ struct futex_links {
 
 static bool returns_are_unlimited(void)
 {
-	struct btf *btf = btf__load_vmlinux_btf();
-	bool found = btf && btf__find_by_name_kind(btf, "fprobe_hlist", BTF_KIND_STRUCT) > 0;
-
-	btf__free(btf);
-	return found;
+	return kernel_type("fprobe_hlist", BTF_KIND_STRUCT) > 0;
 }
 
 static void make_tracepoint(struct bpf_program *prog)

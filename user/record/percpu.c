@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <bpf/btf.h>
 #include <errno.h>
 #include <string.h>
 
+#include "record/kernel_types.h"
 #include "record/percpu.h"
 
 #define SECTION		 ".data..percpu"
@@ -45,7 +45,7 @@ static void find_distance(struct percpu *p, const struct btf *btf)
 
 int percpu_read(struct percpu *p)
 {
-	struct btf *btf = btf__load_vmlinux_btf();
+	const struct btf *btf = kernel_types();
 
 	*p = (struct percpu){ .hardirq_mask = HARDIRQ_MASK_OLD };
 	if (!btf)
@@ -53,6 +53,5 @@ int percpu_read(struct percpu *p)
 	if (btf__find_by_name_kind(btf, NEW_CAME_WITH, BTF_KIND_VAR) > 0)
 		p->hardirq_mask = HARDIRQ_MASK_NEW;
 	find_distance(p, btf);
-	btf__free(btf);
 	return 0;
 }

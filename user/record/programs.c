@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "record/classes.h"
+#include "record/kernel_types.h"
 #include "record/programs.h"
 #include "record/skeleton.h"
 
@@ -51,7 +52,7 @@ static bool event_exists(const char *section)
 	char path[256];
 
 	if (drop_prefix(&section, "tp_btf/"))
-		return libbpf_find_vmlinux_btf_id(section, BPF_TRACE_RAW_TP) > 0;
+		return kernel_has_tracepoint(section);
 	if (!drop_prefix(&section, "tp/"))
 		return true;
 	snprintf(path, sizeof(path), TRACEFS_EVENTS "/%s/id", section);

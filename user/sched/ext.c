@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <bpf/btf.h>
 #include <errno.h>
 #include <sched.h>
 #include <stdarg.h>
@@ -8,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "record/kernel_types.h"
 #include "sched/ext.h"
 
 #define EXT_FOLDER "/sys/kernel/sched_ext"
@@ -33,8 +33,7 @@ static int check_calls(const struct btf *btf, char *why, size_t why_size)
 
 int ext_check(char *why, size_t why_size)
 {
-	struct btf *btf;
-	int err;
+	const struct btf *btf;
 
 	if (access(EXT_FOLDER, F_OK)) {
 		snprintf(why, why_size,
@@ -42,14 +41,12 @@ int ext_check(char *why, size_t why_size)
 			 "): it takes a newer one, with CONFIG_SCHED_CLASS_EXT");
 		return -EOPNOTSUPP;
 	}
-	btf = btf__load_vmlinux_btf();
+	btf = kernel_types();
 	if (!btf) {
 		snprintf(why, why_size, "this kernel does not tell its types (no BTF)");
 		return -EOPNOTSUPP;
 	}
-	err = check_calls(btf, why, why_size);
-	btf__free(btf);
-	return err;
+	return check_calls(btf, why, why_size);
 }
 
 void ext_explain(int err, char *why, size_t why_size)
