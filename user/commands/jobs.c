@@ -27,6 +27,7 @@
 #include <unistd.h>
 
 #include <oncpu/mark.h>
+#include "lib/clock.h"
 #include "lib/command.h"
 #include "race/job.h"
 
@@ -53,14 +54,6 @@ struct jobs {
 };
 
 static struct jobs jobs;
-
-static uint64_t clock_ns(clockid_t clock)
-{
-	struct timespec ts;
-
-	clock_gettime(clock, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
-}
 
 static void sleep_until(uint64_t ns)
 {

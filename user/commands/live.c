@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "lib/clock.h"
 #include "commands/live.h"
 #include "lib/command.h"
 #include "record/how.h"
@@ -89,22 +89,6 @@ static const struct argp argp = {
 	       "it could not be recorded.",
 };
 
-uint64_t live_now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * SECOND_NS + (uint64_t)ts.tv_nsec;
-}
-
-static uint64_t cpu_time_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
-	return (uint64_t)ts.tv_sec * SECOND_NS + (uint64_t)ts.tv_nsec;
-}
-
 static void choose_source(struct live_run *run)
 {
 	struct session_options *o = &run->o;
@@ -176,8 +160,8 @@ static int begin(void *arg, const struct session_parts *parts)
 	run->past.arg = run;
 	if (err)
 		return err;
-	run->looked_ns = live_now_ns();
-	run->cpu_before_ns = cpu_time_ns();
+	run->looked_ns = now_ns();
+	run->cpu_before_ns = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
 	if (run->with_screen)
 		return live_screen_begin(run);
 	err = live_begin(&run->live, before->nr_cpus, run->past.history.start_ns, SECOND_NS,
@@ -209,8 +193,8 @@ static bool look(void *arg, const struct target_end *end)
 {
 	struct live_run *run = arg;
 
-	run->cpu_ns = cpu_time_ns() - run->cpu_before_ns;
-	run->seen_ns = live_now_ns();
+	run->cpu_ns = clock_ns(CLOCK_PROCESS_CPUTIME_ID) - run->cpu_before_ns;
+	run->seen_ns = now_ns();
 	if (run->past.err || run->live.err)
 		return false;
 	if (run->with_screen)

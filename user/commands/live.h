@@ -42,8 +42,6 @@ struct live_run {
 	struct live_screen screen;
 };
 
-uint64_t live_now_ns(void);
-
 /* Where there is a terminal. Before the session: the command is to get neither of them. */
 int live_screen_open(struct live_screen *s);
 void live_screen_close(struct live_screen *s); /* and the command's last words on stderr */

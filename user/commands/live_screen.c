@@ -13,6 +13,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "lib/clock.h"
 #include "commands/live.h"
 #include "commands/screen.h"
 #include "commands/terminal.h"
@@ -34,7 +35,7 @@ static const uint64_t windows_ns[] = { 10000000000, 5000000000, 2000000000, 1000
 static void note(struct live_screen *s, const char *text)
 {
 	snprintf(s->note, sizeof(s->note), "%s", text);
-	s->note_ns = live_now_ns();
+	s->note_ns = now_ns();
 	s->drawn_ns = 0;
 }
 
@@ -325,13 +326,13 @@ static void draw_live(struct live_run *run)
 static void draw(struct live_run *run)
 {
 	struct live_screen *s = &run->screen;
-	uint64_t now_ns = live_now_ns();
+	uint64_t now = now_ns();
 
-	if (screen_busy() || (s->drawn_ns && (s->paused || now_ns - s->drawn_ns < FRAME_NS)))
+	if (screen_busy() || (s->drawn_ns && (s->paused || now - s->drawn_ns < FRAME_NS)))
 		return;
-	if (now_ns - s->note_ns > NOTE_NS && !s->told_end)
+	if (now - s->note_ns > NOTE_NS && !s->told_end)
 		s->note[0] = '\0';
-	s->drawn_ns = now_ns;
+	s->drawn_ns = now;
 	if (!s->paused)
 		draw_live(run);
 	else if (walk_show(&s->browse))

@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "lib/clock.h"
 #include "commands/sched_tell.h"
 #include "commands/terminal.h"
 #include "lib/command.h"
@@ -17,14 +17,6 @@
 	"the "                                                                                    \
 	"policy out, 2: wrong usage, 3: something is missing here, 4: this kernel has no "        \
 	"sched_ext."
-
-static uint64_t now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * SECOND + (uint64_t)ts.tv_nsec;
-}
 
 int sched_texts_of(struct sched_texts *texts, const struct policy *p)
 {

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "lib/clock.h"
 #include "commands/storm.h"
 #include "lib/command.h"
 #include "lib/trace_reader.h"
@@ -43,14 +43,6 @@ struct run {
 	bool asked_for_trace;
 	char beside[PATH_MAX];
 };
-
-static double now_s(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
-}
 
 /* What it printed, as a string to be freed. NULL: no memory. */
 static char *output_of(const struct run *r)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "lib/clock.h"
 #include "explore/explore.h"
 
 #include <errno.h>
@@ -8,7 +9,6 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "explore/plan.h"
@@ -51,14 +51,6 @@ int explore_strategy_by_name(const char *name, enum explore_strategy *s)
 			return 0;
 		}
 	return -EINVAL;
-}
-
-static double now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec + (double)ts.tv_nsec * 1e-9;
 }
 
 int explore_open(struct exploration **out, const struct explore_options *o, char *why, size_t size)
@@ -359,7 +351,7 @@ static bool is_over(const struct exploration *x, const struct explore_run *run, 
 {
 	if (run->kind == FOUND_REFUSED || x->number >= x->o.nr_schedules)
 		return true;
-	if (x->o.seconds > 0 && now() - started >= x->o.seconds)
+	if (x->o.seconds > 0 && now_s() - started >= x->o.seconds)
 		return true;
 	if (x->o.keep_going)
 		return false;
@@ -370,7 +362,7 @@ static bool is_over(const struct exploration *x, const struct explore_run *run, 
 
 int explore_run(struct exploration *x, struct explore_result *r)
 {
-	double started = now();
+	double started = now_s();
 	struct explore_run run;
 	enum explore_strategy strategy;
 	int err;
@@ -384,7 +376,7 @@ int explore_run(struct exploration *x, struct explore_result *r)
 			break;
 		r->nr_undecided += run.kind > FOUND_REFUSED;
 	} while (!is_over(x, &run, started));
-	r->seconds = now() - started;
+	r->seconds = now_s() - started;
 	summarise(x, r);
 	if (!err && run.kind == FOUND_REFUSED) {
 		snprintf(x->refused, sizeof(x->refused), "%s",

@@ -3,8 +3,8 @@
 #include <sched.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "lib/clock.h"
 #include "grade/starved.h"
 
 #define PIECES	   200
@@ -16,14 +16,6 @@ struct worker {
 	int cpu;
 	double slower;
 };
-
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000ull + (uint64_t)t.tv_nsec;
-}
 
 static int by_length(const void *a, const void *b)
 {

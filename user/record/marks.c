@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <oncpu/filter.h>
 #include <oncpu/mark.h>
 #include <oncpu/ring.h>
+#include "lib/clock.h"
 #include "lib/text.h"
 #include "record/marks.h"
 
@@ -63,14 +63,6 @@ struct marks {
 	struct oncpu_record batch[BATCH];
 	uint32_t nr;
 };
-
-static uint64_t now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
-}
 
 /* Out of the way of programs that count on low numbers, and not closed by exec(). */
 static int move_up(int fd)

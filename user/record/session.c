@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "lib/clock.h"
 #include "record/decisions.h"
 #include "record/guard.h"
 #include "record/marks.h"
@@ -50,14 +51,6 @@ struct session {
 	bool cut;		  /* ... or of who looks on */
 	bool timed_out;
 };
-
-static uint64_t now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
-}
 
 static int open_source(struct session *s, const struct source_ops *ops, char *why, size_t why_size)
 {
