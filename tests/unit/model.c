@@ -342,6 +342,47 @@ TEST_F(model, another_thread_executes)
 	EXPECT_TRUE(model_thread(self->m, 100)->target);
 }
 
+/* The two exchange their tids before the EXEC: the first is still on its CPU, and leaves it as B... */
+TEST_F(model, another_thread_executes_while_the_first_leaves)
+{
+	BUILD("1 cpu0 switch idle -> A R\n"
+	      "1 cpu0 fork A -> B\n"
+	      "1.5 cpu1 switch idle -> B R\n"
+	      "2 cpu0 exit A\n"
+	      "2.5 cpu0 switch B -> idle X\n"
+	      "3 cpu1 exec A from B\n"
+	      "5 cpu1 switch A -> idle S\n");
+	EXPECT_EQ(5, self->m->nr_threads); /* X, Y, A, A again, B */
+	EXPECT_STREQ("running@1 2000, sleeping 5000", life(self->m, 100));
+	EXPECT_STREQ("runnable/new 500, running@1 1500, dead 0", life(self->m, 101));
+	EXPECT_TRUE(model_thread(self->m, 100)->target);
+	EXPECT_EQ(2500000, self->m->threads[2].end_ns - self->m->start_ns);
+}
+
+#define TAKES_OVER(leaves, leaves_late)                                                       \
+	BUILD("1 cpu0 switch idle -> A R\n"                                                   \
+	      "1 cpu0 fork A -> B\n"                                                          \
+	      "1.5 cpu1 switch idle -> B R\n"                                                 \
+	      "2 cpu0 exit A\n"                                                               \
+	      "2.5 cpu1 switch A -> idle D\n" leaves "3 cpu1 waking A by idle hardirq at 1\n" \
+	      "3 cpu1 switch idle -> A R\n"                                                   \
+	      "4 cpu1 exec A from B\n" leaves_late "5 cpu1 switch A -> idle S\n");            \
+	EXPECT_STREQ("blocked 500, running@1 2000, sleeping 5000", life(self->m, 100));       \
+	EXPECT_STREQ("runnable/new 500, running@1 1000, dead 0", life(self->m, 101));         \
+	EXPECT_TRUE(model_thread(self->m, 100)->target)
+
+/* ... even after B, as A, went to sleep... */
+TEST_F(model, another_thread_executes_and_sleeps_first)
+{
+	TAKES_OVER("2.8 cpu0 switch B -> idle X\n", "");
+}
+
+/* ... or when all is over. */
+TEST_F(model, another_thread_executes_before_the_first_leaves)
+{
+	TAKES_OVER("", "4.5 cpu0 switch B -> idle X\n");
+}
+
 /* The recorder's own waiting before, and what others did after, are no part of it. */
 TEST_F(model, the_span_of_the_command)
 {

@@ -200,12 +200,13 @@ static void take_fork(struct build *b, struct life *parent, const struct oncpu_r
 	life_turn(b, l, r->time_ns, runnable(CAUSE_NEW, UINT32_MAX, b->m->nr_cpus));
 }
 
-/* A thread other than the first executed: it takes the tid of the first, which is gone. */
-static void take_over(struct build *b, unsigned int cpu, const struct oncpu_record *r)
+/* A thread other than the first executes: it takes the tid of the first, which is gone. */
+static void take_over(struct build *b, unsigned int cpu, uint32_t old_tid,
+		      const struct oncpu_record *r)
 {
-	struct life *old = life_find(b, r->exec.old_tid), *l;
+	struct life *old = life_find(b, old_tid), *l;
 
-	if (!old || old->ended || !r->tid || r->exec.old_tid == r->tid)
+	if (!old || old->ended || !r->tid || old_tid == r->tid)
 		return;
 	if (b->places[cpu].life != old)
 		place_lose(b, old);
@@ -314,17 +315,47 @@ static bool is_beside(uint8_t type)
 	}
 }
 
+static bool is_last_switch(const struct oncpu_record *r)
+{
+	return r->type == ONCPU_SWITCH && state_of(r->sched_switch.prev_state) == STATE_DEAD;
+}
+
 /*
- * Another thread than the first executed and took its tid: the first one, dead by then, leaves its
- * CPU under the tid that the other had. Both have ended in the model already.
+ * When another thread than the first executes, the two exchange their tids a while before its EXEC is
+ * recorded: as soon as the first one has told of its end, which may still be on its CPU. So what is
+ * there meanwhile under the tid of the first is the other thread...
  */
+static bool has_taken_over(const struct build *b, const struct place *p,
+			   const struct oncpu_record *r)
+{
+	const struct life *l = p->known ? p->life : NULL, *first;
+
+	if (!l || l->exiting || l->thread.tid == r->tid || l->thread.tgid != r->tid)
+		return false;
+	first = life_find(b, r->tid);
+	return first && first->exiting;
+}
+
+/* ... and the first one leaves its CPU under the tid that the other had... */
+static bool is_leader_leaving(const struct build *b, const struct place *p,
+			      const struct oncpu_record *r)
+{
+	const struct life *l = p->known ? p->life : NULL, *other;
+
+	if (!is_last_switch(r) || !l || !l->exiting || l->thread.tid == r->tid ||
+	    l->thread.tid != l->thread.tgid)
+		return false;
+	other = life_find(b, r->tid);
+	return other && !other->ended && !other->exiting && other->thread.tgid == l->thread.tgid;
+}
+
+/* ... maybe so late that both have ended in the model already. */
 static bool is_old_leader(const struct build *b, const struct place *p,
 			  const struct oncpu_record *r)
 {
 	const struct life *l;
 
-	if (r->type != ONCPU_SWITCH || p->known ||
-	    state_of(r->sched_switch.prev_state) != STATE_DEAD)
+	if (p->known || !is_last_switch(r))
 		return false;
 	l = life_find(b, r->tid);
 	return l && l->ended;
@@ -354,13 +385,15 @@ void model_take(struct build *b, unsigned int cpu, const struct oncpu_record *r)
 		take_comm(b, r);
 		return;
 	}
-	if (r->type == ONCPU_EXEC)
-		take_over(b, cpu, r);
+	if (has_taken_over(b, p, r))
+		take_over(b, cpu, p->life->thread.tid, r);
+	else if (r->type == ONCPU_EXEC)
+		take_over(b, cpu, r->exec.old_tid, r);
 	if (is_old_leader(b, p, r)) {
 		place_arrive(b, cpu, r->sched_switch.next_tid, r->time_ns);
 		return;
 	}
-	l = place_check(b, cpu, r->tid, r->time_ns);
+	l = is_leader_leaving(b, p, r) ? p->life : place_check(b, cpu, r->tid, r->time_ns);
 	if (l && is_its_own_doing(r->type)) {
 		life_own(b, l, r->time_ns);
 		if (r->type != ONCPU_EXIT)
