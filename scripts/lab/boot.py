@@ -20,9 +20,9 @@ from machine import (CPUS, DISKS, KERNEL_LINE, MEMORY_MB, GuestGone, Machine, bl
 from places import CACHE, key, newest_first, only_one, read, write_whole
 from say import Step, Trouble, note
 
-KVM_LIMIT_S = 15  # a guest under a KVM that works answers in two
+KVM_LIMIT_S = int(os.environ.get("ONCPU_KVM_LIMIT_S", "15"))  # a guest under a KVM that works answers in two
 TCG_LIMIT_S = 600 if images.OTHER_KERNEL else 120  # debugging is slow
-RESUME_LIMIT_S = 20
+RESUME_LIMIT_S = 60  # 15 were seen where others had most of the CPUs
 RESUME_FORMAT = 1  # count up when machine.py changes the guest's devices
 KVM = os.environ.get("ONCPU_KVM", "/dev/kvm")
 VERDICT = os.path.join(CACHE, "accelerator.json")

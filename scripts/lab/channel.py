@@ -4,6 +4,7 @@
 import errno
 import fcntl
 import os
+import select
 import selectors
 import signal
 import socket
@@ -20,6 +21,7 @@ FRAME_MAX = 1 << 20
 WINDOW = 256 << 10
 TTY, TTY_STDERR = 1, 2
 EXITED, SIGNALLED, TIME_LIMIT, NOT_STARTED = range(4)
+HELLO_AGAIN_S = (2, 4, 8, 16)
 PING_EVERY_S, SILENCE_S = 5, 60  # a guest that does not even answer a ping for that long is gone
 
 
@@ -58,8 +60,7 @@ class Channel:
         self.socket = self.greet(time.monotonic() + hello_limit_s)
 
     def greet(self, until):
-        """Connects until the agent answers this very hello: leftovers of others are skipped."""
-        wait_s = 2.0
+        """Connects until the agent answers."""
         while time.monotonic() < until:
             if not self.alive():
                 raise GuestGone("the guest ended before it answered")
@@ -68,14 +69,25 @@ class Channel:
             except OSError:
                 time.sleep(0.01)
                 continue
-            nonce = os.urandom(8)
-            s.sendall(frame("H", nonce + struct.pack("<Q", time.time_ns()) + os.urandom(32)))
-            if self.hear(s, frame("h", nonce), min(until, time.monotonic() + wait_s)):
+            if self.ask(s, until):
                 return s
             s.close()
-            wait_s *= 2
             time.sleep(0.05)
         raise GuestGone("the guest does not answer")
+
+    def ask(self, s, until):
+        """Says hello until that very hello is answered: leftovers of others are skipped. To a slow guest it is
+        said again on the same connection: the guest may hear of one that is closed only after it has answered
+        on the next, and then throws away what came on that."""
+        for wait_s in HELLO_AGAIN_S:
+            nonce = os.urandom(8)
+            try:
+                s.sendall(frame("H", nonce + struct.pack("<Q", time.time_ns()) + os.urandom(32)))
+            except OSError:
+                return False
+            if self.hear(s, frame("h", nonce), min(until, time.monotonic() + wait_s)):
+                return True
+        return False
 
     def hear(self, s, answer, until):
         heard = bytearray()
@@ -133,6 +145,8 @@ class Channel:
                     if err:
                         raise Trouble(f"the guest cannot mount {body[4:].decode()}: {os.strerror(err)}")
                     return
+            if not select.select([self.socket], [], [], SILENCE_S)[0]:
+                raise GuestGone(f"the guest has not answered for {SILENCE_S} s")
             self.receive()
 
     def run(self, args, **options):

@@ -34,7 +34,8 @@ from places import CACHE, TOP
 from say import Trouble
 from vm import guarded_main
 
-LIMIT_S = {"unit": 60, "house": 120, "host": 400, "vm": 300, "zoo": 600, "demo": demos.LIMIT_S}
+# For what hangs: a machine that is five times as slow as the one it was written on is to be waited for.
+LIMIT_S = {"unit": 300, "house": 600, "host": 2000, "vm": 1200, "zoo": 2000, "demo": demos.LIMIT_S}
 COMPLAINT = re.compile(r"BUG:|WARNING:|Oops|general protection|possible recursive locking|inconsistent lock state|"
                        r"suspicious RCU|Call Trace:|KASAN:|KCSAN:|rcu:.*stall|hung_task|blocked for more than")
 KSFT_SKIP = 4
