@@ -29,7 +29,7 @@
 #define BLOCK	   4096
 #define FRESH	   ((char *)0x200000000000ul)
 #define NR_WAITS   3
-#define WAIT_NS	   50000000
+#define WAIT_NS	   500000000 /* on a busy host it may be a while from the submission to the wait */
 #define LOW_PRIO   10
 #define HIGH_PRIO  20
 #define NR_HAMMERS 6
@@ -147,22 +147,40 @@ static void be_realtime(int prio)
 }
 
 static atomic_int stage; /* of a workload's threads */
+static atomic_int partner_tid;
+
+static atomic_uint nr_spins;
 
 static void *spin(void *unused)
 {
 	pin(1);
 	be_realtime(LOW_PRIO);
+	atomic_store(&partner_tid, gettid());
 	atomic_store(&stage, 1);
 	while (atomic_load(&stage) != 2)
-		;
+		atomic_fetch_add(&nr_spins, 1);
 	return unused;
+}
+
+/* Returns whether the spinner was on its CPU all the time: it was there, and was not put off since. */
+static bool barrier_meets_spinner(FILE *status)
+{
+	long before = status_number(status, "nonvoluntary_ctxt_switches");
+	unsigned int spins = atomic_load(&nr_spins);
+
+	while (atomic_load(&nr_spins) == spins)
+		;
+	syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
+	return before >= 0 && status_number(status, "nonvoluntary_ctxt_switches") == before;
 }
 
 /* The other CPU runs a thread of ours all the time: it must be told each time. */
 static int work_ipi(void)
 {
+	char path[64];
+	FILE *status;
 	pthread_t t;
-	int i;
+	int i = 0;
 
 	pin(0);
 	if (syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0))
@@ -170,11 +188,16 @@ static int work_ipi(void)
 	pthread_create(&t, NULL, spin, NULL);
 	while (atomic_load(&stage) != 1)
 		usleep(1000);
+	snprintf(path, sizeof(path), "/proc/self/task/%d/status", atomic_load(&partner_tid));
+	status = fopen(path, "re");
+	if (!status)
+		return 1;
 	begin();
-	for (i = 0; i < NR; i++)
-		syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
+	while (i < NR)
+		i += barrier_meets_spinner(status);
 	end();
 	atomic_store(&stage, 2);
+	fclose(status);
 	return pthread_join(t, NULL);
 }
 
@@ -208,6 +231,7 @@ static void *want_mutex(void *unused)
 
 	be_realtime(HIGH_PRIO);
 	prctl(PR_SET_NAME, "donor");
+	atomic_store(&partner_tid, gettid());
 	for (i = 1; i <= NR; i++) {
 		while (atomic_load(&stage) != i)
 			usleep(1000);
@@ -231,7 +255,9 @@ static int work_pi(void)
 	for (i = 1; i <= NR; i++) {
 		pthread_mutex_lock(&mutex);
 		atomic_store(&stage, i);
-		usleep(20000);
+		while (!atomic_load(&partner_tid))
+			usleep(1000);
+		wait_asleep_in(getpid(), atomic_load(&partner_tid), SYS_futex);
 		pthread_mutex_unlock(&mutex);
 	}
 	pthread_join(t, NULL);
@@ -260,7 +286,10 @@ static int work_lock(void)
 	return 0;
 }
 
-/* Reads of each kind of file sleep until the partner feeds them: its stage is the read's number. */
+/*
+ * Reads of each kind of file sleep until the partner feeds them, and naps until it ends them: its stage is
+ * the sleep's number. A nap that ends by itself may do so before it has left its CPU.
+ */
 static int pipe_fds[2], event_fd;
 
 static void *feed(void *unused)
@@ -268,11 +297,13 @@ static void *feed(void *unused)
 	const uint64_t one = 1;
 	int i;
 
-	for (i = 1; i <= 2 * NR; i++) {
+	for (i = 1; i <= 3 * NR; i++) {
 		while (atomic_load(&stage) != i)
 			usleep(1000);
-		wait_asleep(getpid(), getpid());
-		if (i <= NR ? write(pipe_fds[1], "", 1) != 1 : write(event_fd, &one, 8) != 8)
+		wait_asleep_in(getpid(), getpid(), i <= 2 * NR ? SYS_read : SYS_clock_nanosleep);
+		if (i > 2 * NR)
+			tgkill(getpid(), getpid(), SIGUSR1);
+		else if (i <= NR ? write(pipe_fds[1], "", 1) != 1 : write(event_fd, &one, 8) != 8)
 			exit(1);
 	}
 	return unused;
@@ -284,6 +315,7 @@ static int work_sleep(void)
 	pthread_t t;
 	int i;
 
+	signal(SIGUSR1, nothing);
 	event_fd = eventfd(0, 0);
 	if (pipe(pipe_fds) || event_fd < 0)
 		return 1;
@@ -294,8 +326,10 @@ static int work_sleep(void)
 		if (read(i <= NR ? pipe_fds[0] : event_fd, &value, i <= NR ? 1 : 8) < 1)
 			return 1;
 	}
-	for (i = 0; i < NR; i++)
-		usleep(1000);
+	for (; i <= 3 * NR; i++) {
+		atomic_store(&stage, i);
+		sleep(1000);
+	}
 	end();
 	return pthread_join(t, NULL);
 }

@@ -21,18 +21,6 @@
 #define NR_SLEEPS 23
 #define RESULT	  "/tmp/exact23.out"
 
-static long status_switches(FILE *status)
-{
-	char line[256];
-	long n = -1;
-
-	rewind(status);
-	fflush(status);
-	while (fgets(line, sizeof(line), status))
-		sscanf(line, "voluntary_ctxt_switches: %ld", &n);
-	return n;
-}
-
 static long rusage_switches(void)
 {
 	struct rusage u;
@@ -49,7 +37,7 @@ static void sleeper(int fd, atomic_int *round, int nr_sleeps)
 	char byte;
 	int i;
 
-	status = status_switches(before);
+	status = status_number(before, "voluntary_ctxt_switches");
 	rusage = rusage_switches();
 	prctl(PR_SET_NAME, "mark-begin");
 	for (i = 1; i <= nr_sleeps; i++) {
@@ -59,7 +47,7 @@ static void sleeper(int fd, atomic_int *round, int nr_sleeps)
 	}
 	prctl(PR_SET_NAME, "mark-end");
 	rusage = rusage_switches() - rusage;
-	status = status_switches(after) - status;
+	status = status_number(after, "voluntary_ctxt_switches") - status;
 	printf("%ld %ld\n", rusage, status);
 	exit(fflush(stdout));
 }

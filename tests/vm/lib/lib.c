@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "lib.h"
@@ -243,22 +244,88 @@ void load_stop(void)
 	}
 }
 
+/*
+ * /proc/.../syscall says "running" of a thread that has not left its CPU yet, while its state says 'S' as
+ * soon as it is about to: who wakes it then may come before its sleep.
+ */
+static bool is_asleep(const char *path, long syscall_nr)
+{
+	FILE *f = fopen(path, "re");
+	long nr = -1;
+
+	if (!f)
+		return true; /* or gone */
+	if (fscanf(f, "%ld", &nr) != 1)
+		nr = -1;
+	fclose(f);
+	return nr >= 0 && (syscall_nr < 0 || nr == syscall_nr);
+}
+
+void wait_asleep_in(pid_t tgid, pid_t tid, long syscall_nr)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/syscall", tgid, tid);
+	while (!is_asleep(path, syscall_nr))
+		usleep(1000);
+}
+
 void wait_asleep(pid_t tgid, pid_t tid)
 {
-	char path[64], text[512], *p, state = 0;
+	wait_asleep_in(tgid, tid, -1);
+}
+
+static bool is_pending(pid_t pid, int sig)
+{
+	unsigned long long pending = 0;
+	char path[64], line[256];
 	FILE *f;
 
-	snprintf(path, sizeof(path), "/proc/%d/task/%d/stat", tgid, tid);
-	while (state != 'S') {
-		f = fopen(path, "re");
-		if (!f)
-			return;
-		p = fgets(text, sizeof(text), f) ? strrchr(text, ')') : NULL;
-		state = p ? p[2] : 0;
+	snprintf(path, sizeof(path), "/proc/%d/status", pid);
+	f = fopen(path, "re");
+	while (f && fgets(line, sizeof(line), f))
+		sscanf(line, "ShdPnd: %llx", &pending);
+	if (f)
 		fclose(f);
-		if (state != 'S')
-			usleep(1000);
+	return pending >> (sig - 1) & 1;
+}
+
+void send_signal(pid_t pid, int sig)
+{
+	kill(pid, sig);
+	while (is_pending(pid, sig))
+		usleep(1000);
+}
+
+bool eventually(const char *format, ...)
+{
+	char command[4096];
+	va_list args;
+	time_t end = time(NULL) + PATIENCE_S;
+
+	va_start(args, format);
+	vsnprintf(command, sizeof(command), format, args);
+	va_end(args);
+	while (run("%s", command)) {
+		if (time(NULL) > end)
+			return false;
+		usleep(20000);
 	}
+	return true;
+}
+
+long status_number(FILE *status, const char *name)
+{
+	const size_t length = strlen(name);
+	char line[256];
+	long n = -1;
+
+	rewind(status);
+	fflush(status);
+	while (fgets(line, sizeof(line), status))
+		if (!strncmp(line, name, length) && line[length] == ':')
+			n = strtol(line + length + 1, NULL, 10);
+	return n;
 }
 
 void pin(int cpu)
@@ -275,7 +342,7 @@ void wait_for(const char *path)
 {
 	int tries;
 
-	for (tries = 0; tries < 2000 && access(path, F_OK); tries++)
+	for (tries = 0; tries < 10000 && access(path, F_OK); tries++)
 		usleep(10000);
 }
 

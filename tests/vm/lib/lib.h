@@ -14,13 +14,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/types.h>
 
 #include "lib/trace.h"
 
 /* An emulated guest on a busy host is slow: the harness's 30 s are too few. Include it first. */
 #undef TEST_TIMEOUT_DEFAULT
-#define TEST_TIMEOUT_DEFAULT 180
+#define TEST_TIMEOUT_DEFAULT 600
 
 /* Runs a shell command: its exit status, or 128 + signal. */
 int run(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -68,10 +69,14 @@ void load_stop(void);
 /* One pair of them, for a while: a workload. */
 void ping_pong(int nr_rounds);
 
-/* Waits until a thread sleeps. tgid/tid as the caller's /proc has them. */
+/*
+ * Waits until a thread sleeps in a system call, in this one or in any, and has left its CPU. tgid/tid as
+ * the caller's /proc has them.
+ */
+void wait_asleep_in(pid_t tgid, pid_t tid, long syscall_nr);
 void wait_asleep(pid_t tgid, pid_t tid);
 
-/* Waits until a file is there; after 20 s no longer. */
+/* Waits until a file is there; after 100 s no longer. */
 void wait_for(const char *path);
 
 /* Waits until a child has ended: its exit status; 1000 + signal, as a shell's 128 may be its own word. */
@@ -79,6 +84,16 @@ int status_of(pid_t pid);
 
 /* Is a task (a tid, "self") under a sched_ext scheduler? 1, 0; -1: the kernel does not say. */
 int is_on_ext(const char *pid);
+
+/* Returns when the process has taken it: two of one kind that nobody has taken are one. */
+void send_signal(pid_t pid, int sig);
+
+/* Runs a shell command again and again until it succeeds; false: it did not for PATIENCE_S. */
+#define PATIENCE_S 100
+bool eventually(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* A number of a task's open /proc/.../status, as it is now; -1: it is not there. */
+long status_number(FILE *status, const char *name);
 
 void pin(int cpu);
 
