@@ -318,7 +318,7 @@ TEST_F(filters, whole_system_for_a_second)
 	EXPECT_LE(1, time(NULL) - begin);
 	EXPECT_EQ(0, self->t->target_tid);
 	EXPECT_TRUE(self->t->complete);
-	EXPECT_LT(NR, nr_of(self, (uint32_t)self->stranger));
+	EXPECT_LT(3, nr_of(self, (uint32_t)self->stranger));
 	EXPECT_EQ(0, run("%s report " TRACE " >/dev/null", oncpu()));
 }
 
@@ -330,8 +330,8 @@ TEST_F(filters, one_process)
 		be_strange();
 	RECORD(0, "--pid %d --switches=target --seconds 1", (int)self->stranger);
 	find_strangers(self);
-	EXPECT_LT(NR, nr_of(self, (uint32_t)self->stranger));
-	EXPECT_LT(NR, self->nr_family); /* its children */
+	EXPECT_LT(3, nr_of(self, (uint32_t)self->stranger));
+	EXPECT_LT(3, self->nr_family); /* its children: on a busy host a dozen in a second */
 	EXPECT_EQ(0, nr_strange(self, false));
 	EXPECT_EQ(0, nr_strange(self, true));
 	kill(other, SIGKILL);

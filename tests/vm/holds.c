@@ -67,13 +67,13 @@ TEST_F(holds, counts_and_times)
 	const struct model_lock *busy = lock(self->m, "busy"), *quiet = lock(self->m, "quiet");
 
 	EXPECT_EQ(20, busy->nr_held);
-	EXPECT_LE(20 * 2 * MS * 9 / 10, busy->held_ns);
+	EXPECT_LE(20 * 2 * MS, busy->held_ns);
 	EXPECT_LE(1, busy->nr_waits);
 	EXPECT_EQ(1003, quiet->nr_held);
 	EXPECT_LT(0, quiet->held_ns);
-	/* The wait for the condition, half a second long, is none of it. */
-	EXPECT_LE(250 * MS, lock(self->m, "ready")->wait_ns);
-	EXPECT_GT(250 * MS, quiet->held_max_ns);
+	/* The wait for the condition, 1500 ms long, is none of it. */
+	EXPECT_LE(1000 * MS, lock(self->m, "ready")->wait_ns);
+	EXPECT_GT(1000 * MS, quiet->held_max_ns);
 	EXPECT_EQ(8, lock(self->m, "table")->nr_held);
 	EXPECT_EQ(1, lock(self->m, "never")->nr_held);
 }

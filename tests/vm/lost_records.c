@@ -10,54 +10,56 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "kselftest_harness.h"
 #include "lib/lib.h"
 
-#define NR_PAIRS   4
-#define LOAD_US	   300000
-#define STOPPED_US 300000
+#define NR_PAIRS 4
+#define NR_ROUNDS \
+	400 /* of each pair: many times what the small one has room for, however long it takes */
 #define PLENTY	   17
 #define NEIGHBOURS 2
 #define NR_LAST	   16 /* seen while some probes were off already */
 /* Between two recorders' looks at one event, on a host that is busy with others. */
-#define NEAR_NS 200000000ull
+#define NEAR_NS 2000000000ull
 
 struct recordings {
 	struct trace *small, *large;
 };
 
 /* Pairs that keep to a CPU each: no migration, no lock of one that another waits for. */
-static void load_start_apart(void)
+static void load_apart(void)
 {
 	const int nr_cpus = (int)sysconf(_SC_NPROCESSORS_ONLN);
 	int i;
 
 	for (i = 0; i < NR_PAIRS; i++) {
+		if (fork())
+			continue;
 		pin(i % nr_cpus);
-		load_start(i + 1);
+		ping_pong(NR_ROUNDS);
+		_exit(0);
 	}
+	while (wait(NULL) > 0)
+		;
 }
 
 static int work_load(void)
 {
-	load_start_apart();
-	usleep(LOAD_US);
-	load_stop();
+	load_apart();
 	return 0;
 }
 
 /* The reader of the rings is our parent: it stands still under load, and has room again after it. */
 static int work_stopped(void)
 {
-	load_start_apart();
-	usleep(LOAD_US / 4);
+	load_apart();
 	kill(getppid(), SIGSTOP);
-	usleep(STOPPED_US);
+	load_apart();
 	kill(getppid(), SIGCONT);
-	usleep(LOAD_US / 4);
-	load_stop();
+	load_apart();
 	return 0;
 }
 

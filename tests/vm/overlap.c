@@ -7,18 +7,21 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "kselftest_harness.h"
 #include "lib/lib.h"
 
-#define SPIN_NS 300000000ull /* of its own CPU time: both must share one CPU several times */
+#define SPIN_NS	 300000000ull /* of its own CPU time */
+#define NR_TURNS 10 /* on one CPU: how often the two were put off it, as they see it themselves */
 
 struct spinner {
 	const char *name;
 	int cpu;
 	pthread_barrier_t *barrier;
+	bool on_one;
 };
 
 static uint64_t thread_cpu_ns(void)
@@ -29,22 +32,39 @@ static uint64_t thread_cpu_ns(void)
 	return (uint64_t)ts.tv_sec * 1000000000ull + (uint64_t)ts.tv_nsec;
 }
 
+static int nr_turns;
+
+/* Its part of them is added up as it goes. */
+static void count_turns(long *seen)
+{
+	struct rusage u;
+
+	getrusage(RUSAGE_THREAD, &u);
+	__atomic_fetch_add(&nr_turns, (int)(u.ru_nivcsw - *seen), __ATOMIC_SEQ_CST);
+	*seen = u.ru_nivcsw;
+}
+
 static void *spin(void *arg)
 {
 	struct spinner *s = arg;
+	long seen = 0;
 
 	pin(s->cpu);
 	prctl(PR_SET_NAME, s->name); /* from here on it is where it belongs */
 	pthread_barrier_wait(s->barrier);
-	while (thread_cpu_ns() < SPIN_NS)
-		;
+	count_turns(&seen);
+	__atomic_store_n(&nr_turns, 0, __ATOMIC_SEQ_CST);
+	while (thread_cpu_ns() < SPIN_NS ||
+	       (s->on_one && __atomic_load_n(&nr_turns, __ATOMIC_SEQ_CST) < NR_TURNS))
+		count_turns(&seen);
 	return NULL;
 }
 
 static int work(int other_cpu)
 {
 	pthread_barrier_t barrier;
-	struct spinner s[2] = { { "spin-a", 0, &barrier }, { "spin-b", other_cpu, &barrier } };
+	struct spinner s[2] = { { "spin-a", 0, &barrier, !other_cpu },
+				{ "spin-b", other_cpu, &barrier, !other_cpu } };
 	pthread_t t[2];
 	int i;
 

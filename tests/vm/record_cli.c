@@ -119,7 +119,7 @@ TEST_F(cli, signals_are_passed_on)
 	pid_t pid;
 
 	pid = start("trap 'exit 9' INT; touch " DIR "/ready; while :; do sleep 0.01; done");
-	wait_for(DIR "/ready");
+	ASSERT_TRUE(eventually("test -e " DIR "/ready"));
 	kill(pid, SIGINT);
 	EXPECT_EQ(9, status_of(pid)); /* the command tidied up */
 	t = trace_at(FILE1);
@@ -129,8 +129,8 @@ TEST_F(cli, signals_are_passed_on)
 
 	unlink(DIR "/ready");
 	pid = start("trap '' INT; touch " DIR "/ready; while :; do sleep 0.01; done");
-	wait_for(DIR "/ready");
-	kill(pid, SIGINT);
+	ASSERT_TRUE(eventually("test -e " DIR "/ready"));
+	send_signal(pid, SIGINT);
 	usleep(300000);
 	ASSERT_EQ(0, waitpid(pid, NULL, WNOHANG)); /* it does not care */
 	kill(pid, SIGINT);
@@ -144,23 +144,28 @@ TEST_F(cli, signals_are_passed_on)
 
 TEST_F(cli, killed_recorder_leaves_a_readable_file)
 {
+	size_t i, nr_records = 0;
 	struct trace *t;
 	pid_t pid;
 
-	pid = start("touch " DIR "/ready; echo $$ >" DIR "/pid; while :; do sleep 0.01; done");
-	wait_for(DIR "/pid");
-	sleep(3);
+	/* It has done that much, and what the recorder writes within 100 ms has had a second. */
+	pid = start("i=0; while :; do sleep 0.01; i=$((i+1)); [ $i != 50 ] || echo $$ >" DIR
+		    "/pid; done");
+	ASSERT_TRUE(eventually("test -s " DIR "/pid"));
+	sleep(1);
 	kill(pid, SIGKILL);
 	EXPECT_EQ(1000 + SIGKILL, status_of(pid));
 	t = trace_at(FILE1);
 	ASSERT_NE(NULL, t);
 	EXPECT_FALSE(t->complete);
 	EXPECT_LT(0, t->nr_streams);
-	EXPECT_LT(100, t->nr_streams ? t->streams[0].n : 0);
+	for (i = 0; i < t->nr_streams; i++)
+		nr_records += t->streams[i].n;
+	EXPECT_LT(100, nr_records);
 	trace_free(t);
-	usleep(300000);
 	/* The target went, too; where nobody buries it, it is a zombie. */
-	EXPECT_NE(0, run("grep -q '^State:.[^ZX]' /proc/$(cat " DIR "/pid)/status 2>/dev/null"));
+	EXPECT_TRUE(eventually("! grep -q '^State:.[^ZX]' /proc/$(cat " DIR
+			       "/pid)/status 2>/dev/null"));
 }
 
 TEST_F(cli, leftovers_are_told_and_killed)

@@ -125,10 +125,10 @@ TEST_F(cli, two_at_once)
 	pid = fork();
 	if (pid == 0) {
 		execlp(oncpu(), "oncpu", "record", "--source", "module", "-o", DIR "/first.oncpu",
-		       "--", "sh", "-c", "touch " DIR "/ready; sleep 60", (char *)NULL);
+		       "--", "sh", "-c", "touch " DIR "/ready; sleep 600", (char *)NULL);
 		_exit(99);
 	}
-	wait_for(DIR "/ready");
+	ASSERT_TRUE(eventually("test -e " DIR "/ready"));
 	EXPECT_EQ(3, run("%s record --source module -o " FILE1 " -- true 2>" ERR, oncpu()));
 	EXPECT_TRUE(says("busy: another oncpu records"));
 	EXPECT_NE(0, access(FILE1, F_OK));
@@ -144,8 +144,11 @@ TEST_F(cli, nobody_listens)
 	struct trace *t;
 
 	EXPECT_EQ(0, run("(%s record -o " FILE1 " -- sh -c 'sleep 0.3; exit 0' 2>&1; echo $? >" DIR
-			 "/status) | true; sleep 2; grep -qx 0 " DIR "/status",
+			 "/status) | true",
 			 oncpu()));
+	EXPECT_TRUE(
+		eventually("test -s " DIR "/status")); /* the pipe's other end is not waited for */
+	EXPECT_EQ(0, run("grep -qx 0 " DIR "/status"));
 	t = trace_at(FILE1);
 	ASSERT_NE(NULL, t);
 	EXPECT_TRUE(t->complete);
@@ -174,11 +177,10 @@ TEST_F(cli, a_target_that_stops_itself)
 	struct trace *t;
 	pid_t pid;
 
-	pid = start("touch " DIR "/ready; kill -STOP $$; exit 5");
-	wait_for(DIR "/ready");
-	usleep(200000);
+	pid = start("echo $$ >" DIR "/pid; kill -STOP $$; exit 5");
+	ASSERT_TRUE(eventually("grep -q '^State:.T' /proc/$(cat " DIR "/pid)/status 2>/dev/null"));
 	EXPECT_EQ(0, waitpid(pid, NULL, WNOHANG));
-	kill(pid, SIGINT); /* it stays pending */
+	send_signal(pid, SIGINT); /* it stays pending */
 	usleep(200000);
 	kill(pid, SIGINT);
 	EXPECT_EQ(128 + SIGKILL, status_of(pid));

@@ -65,7 +65,7 @@ FIXTURE_TEARDOWN(reload)
 	close(self->kmsg);
 }
 
-TEST_F_TIMEOUT(reload, a_hundred_times_under_load, 300)
+TEST_F_TIMEOUT(reload, a_hundred_times_under_load, 1000)
 {
 	int round;
 

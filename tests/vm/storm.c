@@ -136,11 +136,11 @@ static pid_t storm_about_sleep(void)
 
 	if (!pid) {
 		execl("/bin/sh", "sh", "-c",
-		      "exec \"$0\" explore --storm -o " TRACE " -- sleep 77 >" OUT " 2>&1", oncpu(),
-		      NULL);
+		      "exec \"$0\" explore --storm -o " TRACE " -- sleep 777 >" OUT " 2>&1",
+		      oncpu(), NULL);
 		_exit(127);
 	}
-	for (i = 0; i < 600 && run("pgrep -x -f 'sleep 77' >/dev/null"); i++)
+	for (i = 0; i < 600 && run("pgrep -x -f 'sleep 777' >/dev/null"); i++)
 		usleep(100000);
 	return pid;
 }
@@ -154,7 +154,7 @@ TEST_F(storm, interrupt_leaves_nothing)
 	EXPECT_EQ(3, status_of(pid));
 	EXPECT_TRUE(says("interrupted in run 0"));
 	EXPECT_TRUE(is_off());
-	EXPECT_NE(0, run("pgrep -x -f 'sleep 77'"));
+	EXPECT_NE(0, run("pgrep -x -f 'sleep 777'"));
 }
 
 TEST_F(storm, killed_leaves_nothing)
@@ -164,10 +164,10 @@ TEST_F(storm, killed_leaves_nothing)
 
 	kill(pid, SIGKILL);
 	EXPECT_EQ(1000 + SIGKILL, status_of(pid));
-	for (i = 0; i < 600 && (!is_off() || !run("pgrep -x -f 'sleep 77' >/dev/null")); i++)
+	for (i = 0; i < 600 && (!is_off() || !run("pgrep -x -f 'sleep 777' >/dev/null")); i++)
 		usleep(100000);
 	EXPECT_TRUE(is_off());
-	EXPECT_NE(0, run("pgrep -x -f 'sleep 77'"));
+	EXPECT_NE(0, run("pgrep -x -f 'sleep 777'"));
 }
 
 TEST_F(storm, one_at_a_time)
@@ -191,7 +191,7 @@ TEST_F(storm, thrown_out)
 	EXPECT_EQ(0, run("echo S >/proc/sysrq-trigger"));
 	for (i = 0; i < 600 && !is_off(); i++)
 		usleep(100000);
-	run("pkill -x -f 'sleep 77'");
+	run("pkill -x -f 'sleep 777'");
 	EXPECT_EQ(3, status_of(pid));
 	show();
 	EXPECT_TRUE(says("the kernel threw the scheduler out"));

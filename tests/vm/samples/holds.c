@@ -3,7 +3,7 @@
  * Locks that are held for known times, known times over:
  *
  *	busy	two threads, 10 times each, 2 ms and more
- *	quiet	1,000 times with nobody else about; 2 times around a wait of 500 ms for a condition, which
+ *	quiet	1,000 times with nobody else about; 2 times around a wait of 1500 ms for a condition, which
  *		is not held meanwhile; and 1 time by who ends that
  *	table	read 5 times by two readers at once, written 3 times
  *	never	tried 7 times while another has it, whose one hold is all there is
@@ -15,10 +15,14 @@ static pthread_mutex_t busy = PTHREAD_MUTEX_INITIALIZER, quiet = PTHREAD_MUTEX_I
 		       never = PTHREAD_MUTEX_INITIALIZER;
 static pthread_rwlock_t table = PTHREAD_RWLOCK_INITIALIZER;
 static pthread_cond_t ready = PTHREAD_COND_INITIALIZER;
-static int go;
+static int go, waits, nr_there;
 
+/* From when both are there. */
 static void *work(void *arg)
 {
+	__atomic_fetch_add(&nr_there, 1, __ATOMIC_SEQ_CST);
+	while (__atomic_load_n(&nr_there, __ATOMIC_SEQ_CST) < 2)
+		usleep(100);
 	for (int i = 0; i < 10; i++) {
 		pthread_mutex_lock(&busy);
 		usleep(2000);
@@ -30,6 +34,7 @@ static void *work(void *arg)
 static void *wait_for_it(void *arg)
 {
 	pthread_mutex_lock(&quiet);
+	__atomic_store_n(&waits, 1, __ATOMIC_SEQ_CST);
 	while (!go)
 		pthread_cond_wait(&ready, &quiet);
 	pthread_mutex_unlock(&quiet);
@@ -59,7 +64,9 @@ int main(void)
 	pthread_create(&t[0], NULL, work, NULL);
 	pthread_create(&t[1], NULL, work, NULL);
 	pthread_create(&t[2], NULL, wait_for_it, NULL);
-	usleep(500000);
+	while (!__atomic_load_n(&waits, __ATOMIC_SEQ_CST))
+		usleep(1000);
+	usleep(1500000);
 	pthread_mutex_lock(&quiet);
 	go = 1;
 	pthread_cond_signal(&ready);
