@@ -150,5 +150,6 @@ END
 has "so does Ctrl-C" "^terminal as before" "$out"
 is "... ends it, too" ended "$(eventually test -e "$tmp/ended"; cat "$tmp/ended" 2>/dev/null)"
 rm -f "$tmp/slow"
+eventually sh -c "! pgrep -f '$ONCPU_HOME/scripts/[o]ncpu' >/dev/null"
 is "nothing of it is left" 0 "$(pgrep -cf "$ONCPU_HOME/scripts/oncpu")"
 ktap_finished

@@ -134,7 +134,7 @@ int main(void)
 }
 END
 
-explore() { timeout 60 "$oncpu" explore "$@" 2>&1; }
+explore() { timeout 600 "$oncpu" explore "$@" 2>&1; }
 
 ktap_print_header
 ktap_set_plan 32

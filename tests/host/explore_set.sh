@@ -5,5 +5,5 @@
 set -eu
 cd "$(dirname "$0")/../.."
 rm -f .cache/explore/test/results.jsonl
-exec scripts/box tests/explore/eval --ktap --strategy mix --trials 1 --schedules 2000 --right-schedules 200 --limit 30 \
+exec scripts/box tests/explore/eval --ktap --strategy mix --trials 1 --schedules 2000 --right-schedules 200 --limit 300 \
 	--results .cache/explore/test/results.jsonl

@@ -56,10 +56,10 @@ guests_below() {
 	echo $n
 }
 
-# Waits until the command succeeds, 10 s at most.
+# Waits until the command succeeds, 100 s at most.
 eventually() {
 	local i
-	for i in $(seq 100); do
+	for i in $(seq 1000); do
 		"$@" && return 0
 		sleep 0.1
 	done

@@ -31,7 +31,7 @@ cat >scripts/oncpu <<END
 echo "judging \$2"
 file=$ONCPU_HOME/work/\$2.c
 cp "\$file" "$tmp/judged"
-if grep -q slow "\$file"; then echo \$\$ >"$tmp/slow"; trap 'echo ended >"$tmp/ended"; exit 143' TERM; sleep 1000 & wait; fi
+if grep -q slow "\$file"; then trap 'echo ended >"$tmp/ended"; exit 143' TERM; echo \$\$ >"$tmp/slow"; sleep 1000 & wait; fi
 verdict=fail
 grep -q right "\$file" && verdict=pass
 echo "2026-01-01T00:00:00Z \$2 checked \$verdict overlap" >>$ONCPU_HOME/work/.oncpu/progress
@@ -150,7 +150,7 @@ wait verdict: fail
 wait quit
 run echo slow >$file
 wait Checking
-run for i in \$(seq 100); do [ -s $tmp/slow ] && break; sleep 0.1; done; [ -s $tmp/slow ]
+run for i in \$(seq 1000); do [ -s $tmp/slow ] && break; sleep 0.1; done; [ -s $tmp/slow ]
 run echo '// right' >$tmp/new.c && mv $tmp/new.c $file
 wait Checking
 wait verdict: pass
@@ -188,7 +188,7 @@ run touch work/gate.c
 wait verdict: pass
 run rm -f $tmp/ended $tmp/slow; echo slow >work/gate.c
 wait Checking
-run for i in \$(seq 100); do [ -s $tmp/slow ] && break; sleep 0.1; done; sleep 0.3
+run for i in \$(seq 1000); do [ -s $tmp/slow ] && break; sleep 0.1; done; sleep 0.3
 keys \x03
 END
 )
@@ -199,7 +199,7 @@ is "... the check is ended, too" ended "$(cat "$tmp/ended" 2>/dev/null)"
 rm -f "$tmp/slow" "$tmp/ended"
 out=$(terminal scripts/oncpu watch gate <<END
 wait Checking
-run for i in \$(seq 100); do [ -s $tmp/slow ] && break; sleep 0.1; done; sleep 0.3
+run for i in \$(seq 1000); do [ -s $tmp/slow ] && break; sleep 0.1; done; sleep 0.3
 hangup
 END
 )

@@ -18,7 +18,7 @@ cat >"$TOP/out/test.$$/naps.c" <<'END'
 int main(int argc, char **argv)
 {
 	for (int i = 0; i < 5; i++)
-		usleep(20000);
+		usleep(100000);
 	printf("uid %d in %s\n", getuid(), getcwd(NULL, 0));
 	fprintf(stderr, "napped\n");
 	if (argc > 2)
@@ -64,13 +64,13 @@ is "record: a wrong option" 2 $?
 is "a wrong command" 2 $?
 "$oncpu" 2>/dev/null
 is "no command" 2 $?
-has "live: a line a second, of the guest" "^t=[0-9.]+ switches=[0-9]+ running=" "$("$oncpu" live --seconds 2 </dev/null 2>/dev/null)"
+has "live: a line a second, of the guest" "^t=[0-9.]+ switches=[0-9]+ running=" "$("$oncpu" live --seconds 5 </dev/null 2>/dev/null)"
 has "list: lesson and exercise" "^ +first-trace" "$("$oncpu" list)"
 has "doctor: host and guest" "yes +sched_ext|-- +sched_ext" "$("$oncpu" doctor 2>&1)"
 
-"$oncpu" record -o int.oncpu -- sh -c 'echo ready; sleep 100' >"$tmp/out" 2>"$tmp/err" &
+"$oncpu" record -o int.oncpu -- sh -c 'echo ready; sleep 1000' >"$tmp/out" 2>"$tmp/err" &
 eventually grep -q ready "$tmp/out"
-kill -INT "$(pgrep -f "lab/front.py record -o int.oncpu" | head -1)"
+kill -INT $!
 wait $!
 is "Ctrl-C ends the program" 130 $?
 is "... and the trace is whole" 0 "$("$oncpu" report int.oncpu | grep -ci incomplete)"

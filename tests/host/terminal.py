@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """A terminal to try a command in: terminal.py CMD... with steps on standard input, a line each:
 
-  wait REGEX     until the screen's text since the last wait matches (20 s at most)
+  wait REGEX     until the screen's text since the last wait matches (100 s at most)
   keys TEXT      types it; \\x03 and the like mean what they mean in Python
   run COMMAND    a shell command, outside of the terminal
   signal NAME    to the command
@@ -24,7 +24,7 @@ import sys
 import termios
 import time
 
-PATIENCE_S = 20
+PATIENCE_S = 100
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b[()=>].?|\r")
 
 

@@ -44,38 +44,47 @@ has "... and says so" "not finished within 1 s" "$(cat "$tmp/err")"
 # Ctrl-C without a terminal: the signal reaches the guest's command, which ends by it.
 "$vm" exec -- sh -c 'trap "exit 9" INT; echo ready; while :; do sleep 0.1; done' >"$tmp/out" &
 eventually grep -q ready "$tmp/out"
-kill -INT "$(pgrep -f "lab/vm.py exec -- sh -c trap" | head -1)"
+kill -INT $!
 wait $!
 is "an interrupt is passed on" 9 $?
 
 # A client that is killed takes its command along, even one that hid in a session of its own.
 "$vm" exec -- sh -c 'setsid sleep 4242 & echo ready; sleep 4242' >"$tmp/out" &
 eventually grep -q ready "$tmp/out"
-pkill -KILL -f "lab/vm.py exec -- sh -c setsid" && wait $! 2>/dev/null
+kill -KILL $! && wait $! 2>/dev/null
 is "a killed client leaves nothing" 1 \
 	"$(eventually "$vm" exec -- sh -c '! pgrep -f "sleep 424[2]"' >/dev/null && echo 1)"
 
-for i in 1 2 3 4; do "$vm" exec -- sleep 3 & done >/dev/null
-eventually sh -c '[ $(pgrep -fc "lab/vm.py exec -- sleep [3]") = 4 ]' && sleep 0.5
+four=()
+for i in 1 2 3 4; do "$vm" exec -- sh -c 'echo in; sleep 1000' >>"$tmp/four" & four+=($!); done
+eventually sh -c "[ \$(grep -c in '$tmp/four') = 4 ]"
 is "a fifth command at once is told" "3 in use" \
 	"$("$vm" exec -- true 2>"$tmp/err"; echo $? $(grep -o 'in use' "$tmp/err"))"
+kill "${four[@]}"
 wait
 
 # With a terminal (util-linux's script makes one).
 in_terminal() { TERM=xterm script -qec "stty rows 33 cols 99; $1" /dev/null | tr -d '\r'; }
 has "a terminal, with its size" "^33 99$" "$(in_terminal "$vm exec -- stty size" </dev/null)"
-has "Ctrl-C in a terminal" "caught$" "$( (sleep 2; printf '\003'; sleep 2) |
-	in_terminal "$vm exec -- sh -c 'trap \"echo caught; exit\" INT; echo ready; sleep 20 & wait; wait'")"
+has "Ctrl-C in a terminal" "caught$" "$(python3 "$TOP/tests/host/terminal.py" \
+	"$vm" exec -- sh -c 'trap "echo caught; exit" INT; echo "rea""dy"; sleep 1000 & wait; wait' <<'END'
+wait ready
+keys \x03
+wait caught
+END
+)"
 has "no terminal where there is none" "not a tty" "$("$vm" exec -- tty </dev/null 2>&1)"
 
 is "no network port is opened" 0 "$(pid=$(cat "$side/.cache/run/up/pid")
 	for f in /proc/"$pid"/fd/*; do readlink "$f"; done | sed -n 's/socket:\[\(.*\)\]/\1/p' >"$tmp/sockets"
 	awk '{ print $10 }' /proc/net/tcp /proc/net/tcp6 /proc/net/udp /proc/net/udp6 | grep -cFxf "$tmp/sockets")"
 
-"$vm" exec -- bash -c 'bomb() { bomb | bomb & }; bomb; sleep 100' >/dev/null 2>&1 &
+"$vm" exec -- bash -c 'bomb() { bomb | bomb & }; echo off; bomb; sleep 1000' >"$tmp/bomb" 2>/dev/null &
+bomb=$!
+eventually grep -q off "$tmp/bomb"
 sleep 1.5
-is "a fork bomb leaves the guest answering" "alive" "$(timeout 60 "$vm" exec -- echo alive 2>&1)"
-kill -KILL "$(pgrep -f "lab/vm.py exec -- bash -c bomb" | head -1)"
+is "a fork bomb leaves the guest answering" "alive" "$(timeout 300 "$vm" exec -- echo alive 2>&1)"
+kill -KILL $bomb
 wait
 "$vm" exec 2>"$tmp/err"
 is "no command: usage" 2 $?

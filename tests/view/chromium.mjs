@@ -98,7 +98,7 @@ async function newPage(send, listeners) {
 		return result.value;
 	};
 	page.until = async (expression) => {
-		for (let i = 0; i < 100; i++) {
+		for (let i = 0; i < 1200; i++) {
 			if (await page.ask(expression).catch(() => false))
 				return true;
 			await new Promise((done) => setTimeout(done, 50));
