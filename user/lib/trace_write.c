@@ -142,11 +142,11 @@ int trace_writer_records(struct trace_writer *w, enum trace_source source, unsig
 			 const struct oncpu_record *r, uint32_t n)
 {
 	struct records_header h = { .cpu = (uint16_t)cpu, .source = (uint8_t)source };
+	const struct oncpu_record *all = r;
+	const uint32_t nr = n;
 
 	if (source <= 0 || source >= TRACE_NR_SOURCES || cpu >= TRACE_MAX_CPUS)
 		return -EINVAL;
-	if (w->tap)
-		w->tap(w->tap_arg, source, cpu, r, n);
 	while (n > 0 && !w->err) {
 		h.n = n < CHUNK_MAX_N ? n : CHUNK_MAX_N;
 		memcpy(w->raw, &h, sizeof(h));
@@ -156,6 +156,9 @@ int trace_writer_records(struct trace_writer *w, enum trace_source source, unsig
 		r += h.n;
 		n -= h.n;
 	}
+	if (w->tap &&
+	    !w->err) /* it may take its time: a recorder killed meanwhile has written them */
+		w->tap(w->tap_arg, source, cpu, all, nr);
 	return w->err;
 }
 
