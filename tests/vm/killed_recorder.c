@@ -27,7 +27,7 @@
 #define FILE1  DIR "/t.oncpu"
 #define MARKS  DIR "/marks"
 #define NAP_MS 2
-#define LATE   (100 / NAP_MS)
+#define LATE   (2 * 100 / NAP_MS) /* twice: where all is slow, the recorder is, too */
 
 /* With a child that has left the group and the session, as daemons do. */
 static int work(void)
@@ -173,7 +173,7 @@ TEST(at_random_moments)
 	for (i = 0; i < n; i++)
 		nr_late += kill_one(_metadata, i % 2 ? "bpf" : "module",
 				    (unsigned int)(rand() % 1500));
-	EXPECT_GE(n / 2, nr_late); /* where all is slow, the recorder is, too */
+	EXPECT_GE(n / 4, nr_late);
 	/* What was killed holds nothing: the next recording works. */
 	EXPECT_EQ(0, run("%s record -o " FILE1 " -- true 2>/dev/null", oncpu()));
 	run("rm -rf " DIR);
