@@ -93,15 +93,15 @@ def version_order(release):
     return [int(part) for part in re.findall(r"\d+", release)]
 
 
-def choose_kernel(apt):
-    """The newest version of the cloud kernel that has both image and headers."""
+def choose_kernel(apt, wanted=KERNEL):
+    """The newest version of the cloud kernel that has both image and headers; of those wanted."""
     versions = apt.names(r"linux-image-(\d\S*)-cloud-amd64")
     versions &= apt.names(r"linux-headers-(\d\S*)-cloud-amd64")
-    wanted = [v for v in versions if v.startswith(KERNEL)]
-    if not wanted:
-        raise Trouble(f"no kernel {KERNEL or 'at all'} with both image and headers in {SUITE}",
+    fit = [v for v in versions if v.startswith(wanted)]
+    if not fit:
+        raise Trouble(f"no kernel {wanted or 'at all'} with both image and headers in {SUITE}",
                       "ONCPU_KERNEL= takes one of: " + " ".join(sorted(versions)))
-    return max(wanted, key=version_order)
+    return max(fit, key=version_order)
 
 
 def kernel_parts(apt, version):
@@ -112,11 +112,13 @@ def kernel_parts(apt, version):
     return [name, *sorted(set(needs))]
 
 
-def system_packages(version):
-    """All else. The kernel's companions come from backports if the kernel does."""
+def system_packages(version, newest):
+    """All else. The kernel's companions come from backports if the kernel does. The newest headers are for
+    the probes, which are compiled with the types of the kernel that knows most (bpf/Makefile)."""
     suite = "" if version.startswith("6.12") else f"/{SUITE}-backports"
     companions = [p + suite for p in ("linux-base", "linux-libc-dev", "bpftool")]
-    return ["?essential", f"linux-headers-{version}-cloud-amd64"] + companions + packages()
+    headers = [f"linux-headers-{v}-cloud-amd64" for v in sorted({version, newest})]
+    return ["?essential", *headers, *companions, *packages()]
 
 
 def unpack_kernel(folder, release):
@@ -142,7 +144,7 @@ def unpack_kernel(folder, release):
 def make_tree(apt, folder, version):
     tree = f"{folder}/tree"
     with Step("making the guest's Debian", 40) as step:
-        debs = apt.fetch(system_packages(version), f"{apt.folder}/system", step.at)
+        debs = apt.fetch(system_packages(version, choose_kernel(apt, "")), f"{apt.folder}/system", step.at)
         debs += [apt.download(part, f"{apt.folder}/kernel") for part in kernel_parts(apt, version)]
         unpack(debs, tree, f"{folder}/owners", step.at)
         step.at("setting it up")
