@@ -40,6 +40,11 @@ struct verdict overlapped(const struct run *r, const char *mark, unsigned int k,
 struct verdict slept_together(const struct run *r, const char *mark, unsigned int n);
 /* Who was long within an interval so marked slept there: it neither ran nor came back to look. */
 struct verdict waits_slept(const struct run *r, const char *mark);
+/*
+ * Within intervals so marked nobody had anything to do but the thread that marked them: all others slept
+ * through most of them, each of them.
+ */
+struct verdict rested(const struct run *r, const char *mark);
 /* At no instant more than n threads slept for one lock. */
 struct verdict queued_at_most(const struct run *r, unsigned int n);
 

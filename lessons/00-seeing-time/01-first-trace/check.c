@@ -30,6 +30,19 @@ CHECK(overlap, "in round 2 the workers run at the same time")
 	      "what for worker 1?");
 }
 
+CHECK(overlap, "so it is each time that the program is run")
+{
+	const struct run *r = run_of("anew");
+	unsigned long times = number_of(r, "times"), apart = number_of(r, "apart");
+
+	JUDGE(certain(seen(r, apart == times,
+			   "The program was started anew %lu times. In %lu of them the workers of "
+			   "round 2 had to share one CPU.",
+			   times, times - apart)),
+	      "What goes well by luck goes wrong on another day, and then nobody knows why.",
+	      "What does the answer of your pin_cpu() depend on, beside the worker's number?");
+}
+
 CHECK(pert, "whichever worker asks first")
 {
 	JUDGE(holds_in_schedules("race", 100),

@@ -5,6 +5,7 @@
  * In round 1 both may only run on CPU 0. In round 2 they run where pin_cpu() puts them.
  *
  *	rounds	the same
+ *	anew	the program is started twelve times, and asks each time who may run where
  *	race	no computing: for the explorer
  */
 #include <oncpu/mark.h>
@@ -13,12 +14,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "first_trace.h"
 
 #define WORKERS 2
+#define TIMES	12
 
 static pthread_barrier_t start_line;
 static double work_ms = 150;  /* set before there are threads */
@@ -128,12 +131,50 @@ static int always_cpu_0(int worker)
 	return 0;
 }
 
+/* A process of its own, as if it were the first time. True: its workers had both CPUs. */
+static int once_more(void)
+{
+	int status = -1;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		execl("/proc/self/exe", "first_trace", "once", (char *)NULL);
+		_exit(127);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) < 0) {
+		perror("first_trace: process");
+		exit(1);
+	}
+	return status == 0;
+}
+
+static int anew(void)
+{
+	int apart = 0;
+
+	for (int i = 0; i < TIMES; i++)
+		apart += once_more();
+	printf("apart %d\ntimes %d\n", apart, TIMES);
+	return 0;
+}
+
+static int once(void)
+{
+	work_ms = 0;
+	round_of_work(2, pin_cpu);
+	return CPU_COUNT(&cpus_of_all) < 2;
+}
+
 int main(int argc, char **argv)
 {
 	if (argc > 1 && !strcmp(argv[1], "race"))
 		work_ms = 0;
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	pthread_barrier_init(&start_line, NULL, WORKERS);
+	if (argc > 1 && !strcmp(argv[1], "anew"))
+		return anew();
+	if (argc > 1 && !strcmp(argv[1], "once"))
+		return once();
 	round_of_work(1, always_cpu_0);
 	round_of_work(2, pin_cpu);
 	printf("cpus %d\nrounds 2\n", CPU_COUNT(&cpus_of_all));

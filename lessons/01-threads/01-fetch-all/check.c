@@ -43,23 +43,29 @@ CHECK(structure, "a thread for each value, and none is left over")
 	      "Which of the threads that you made does nobody ask for?");
 }
 
+#define WHY_TOGETHER                                                                            \
+	"Waiting costs no CPU, so many can do it in the time of one. Who starts the next only " \
+	"when one has come back waits several times as long."
+
 CHECK(overlap, "all of them wait at the same time")
 {
-	JUDGE(certain(slept_together(run_of("meet 8"), "slow_read", 7)),
-	      "Waiting costs no CPU, so eight can do it in the time of one. Who starts the next "
-	      "only when the last has come back waits eight times as long.",
-	      "In this run the disk answers the first only when others have asked, or after a "
-	      "second and a half. On the timeline, when does the next thread ask, and what ended "
+	JUDGE(certain(slept_together(run_of("meet 8"), "slow_read", 7)), WHY_TOGETHER,
+	      "In this run the disk answers the first only when others have asked, or after "
+	      "three seconds. On the timeline, when does the next thread ask, and what ended "
 	      "just before that?");
+	JUDGE(certain(most_at_once(run_of("meet 64"), "slow_read", 63, 64)), WHY_TOGETHER,
+	      "In this run 64 values are asked for, and the disk answers the first only when "
+	      "all have been asked for, or after three seconds. Which line of yours stops the "
+	      "next thread from being made?");
 }
 
 CHECK(waiting, "who waits for them sleeps")
 {
-	JUDGE(waits_slept(run_of("fetch 8"), "fetch_all"),
+	JUDGE(rested(run_of("meet 8"), "nothing to do"),
 	      "A thread that keeps asking whether the others are done takes a CPU from whoever "
 	      "has work.",
-	      "What does main do in the timeline while the others sleep, and which call would "
-	      "have it sleep until a thread is over?");
+	      "In this run the disk keeps all waiting for a while. What does main do on the "
+	      "timeline meanwhile, and which call would have it sleep until a thread is over?");
 }
 
 CHECK(pert, "the values are right in every order of steps")

@@ -57,6 +57,15 @@ CHECK(overlap, "the workers work at the same time")
 	      "the CPU?");
 }
 
+CHECK(waiting, "who waits for the others sleeps")
+{
+	JUDGE(rested(run_of("meet 4"), "nothing to do"),
+	      "A thread that keeps asking whether the others are done takes a CPU from whoever "
+	      "has work.",
+	      "In this run all workers are kept in words_in() for a while. What does main do on "
+	      "the timeline meanwhile, and which call would have it sleep until a thread is over?");
+}
+
 CHECK(pert, "the counts are right in every order of steps")
 {
 	JUDGE(holds_in_schedules("race 2", 150),

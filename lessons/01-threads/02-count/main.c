@@ -85,30 +85,51 @@ static int words_of(const char *line)
 
 static struct {
 	pthread_mutex_t lock;
-	pthread_cond_t all_here;
-	int wanted, inside, most; /* wanted 0: nobody is waited for (any more) */
-} meeting = { .lock = PTHREAD_MUTEX_INITIALIZER, .all_here = PTHREAD_COND_INITIALIZER };
+	pthread_cond_t over_now;
+	int wanted, inside; /* wanted 0: nobody is waited for */
+	bool full, over;
+} meeting = { .lock = PTHREAD_MUTEX_INITIALIZER, .over_now = PTHREAD_COND_INITIALIZER };
 
-/* Until as many as are wanted have been inside at one instant, or a second and a half is over. */
+/* All are here, and wait: until the last one goes on, no thread of this program has anything to do. */
+static void rest(void)
+{
+	for (int i = 0; i < 3; i++) {
+		usleep(20000); /* whoever is still on the way to where it waits gets there */
+		oncpu_begin("nothing to do");
+		usleep(30000);
+		oncpu_end("nothing to do");
+	}
+}
+
+static void wait_for_others(const struct timespec *until)
+{
+	if (meeting.full)
+		pthread_cond_wait(&meeting.over_now, &meeting.lock);
+	else if (pthread_cond_timedwait(&meeting.over_now, &meeting.lock, until) && !meeting.full)
+		meeting.over = true;
+}
+
+/* Until as many as are wanted have been inside at one instant, or three seconds are over. */
 static void meet(void)
 {
 	struct timespec until;
 
+	if (!meeting.wanted)
+		return;
 	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += 1;
-	until.tv_nsec += 500000000;
-	if (until.tv_nsec >= 1000000000) {
-		until.tv_sec++;
-		until.tv_nsec -= 1000000000;
-	}
+	until.tv_sec += 3;
 	pthread_mutex_lock(&meeting.lock);
 	meeting.inside++;
-	if (meeting.inside > meeting.most)
-		meeting.most = meeting.inside;
-	pthread_cond_broadcast(&meeting.all_here);
-	while (meeting.most < meeting.wanted)
-		if (pthread_cond_timedwait(&meeting.all_here, &meeting.lock, &until))
-			meeting.wanted = 0;
+	if (meeting.inside == meeting.wanted && !meeting.over) {
+		meeting.full = true;
+		pthread_mutex_unlock(&meeting.lock);
+		rest();
+		pthread_mutex_lock(&meeting.lock);
+		meeting.over = true;
+		pthread_cond_broadcast(&meeting.over_now);
+	}
+	while (!meeting.over)
+		wait_for_others(&until);
 	meeting.inside--;
 	pthread_mutex_unlock(&meeting.lock);
 }

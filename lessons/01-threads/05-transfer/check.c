@@ -39,6 +39,20 @@ CHECK(structure, "clerks without an account in common work at the same time")
 	      "although they share no account?");
 }
 
+CHECK(structure, "a clerk who waits holds up nobody who wants other accounts")
+{
+	const struct run *r = run_of("third");
+
+	JUDGE(certain(seen(r, number_of(r, "third_came") == 1,
+			   "clerk-0-to-1 was at work for 3 s, and clerk-1-to-2 waited for account "
+			   "1. clerk-3-to-4 came, whose accounts nobody else wanted, and did not "
+			   "get to work in all that time.")),
+	      "One long transfer, and one clerk who waits for it: if that is enough to stop "
+	      "everybody else, the bank is as slow as its slowest clerk.",
+	      "While clerk-1-to-2 waits for account 1, what does it hold that clerk-3-to-4 needs, "
+	      "too?");
+}
+
 struct wait {
 	uint64_t from_ns, to_ns, ran_ns, sleeps;
 	uint32_t tid;

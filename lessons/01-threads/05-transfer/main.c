@@ -4,6 +4,7 @@
  *
  *	transfer bank        clerks who want the same accounts, at times that are set
  *	transfer disjoint    two clerks who have no account in common
+ *	transfer third       one is at work, one waits for it, and a third wants other accounts
  *	transfer pair, ring, shared    the same in small, for the explorer: no time passes
  */
 #include <assert.h>
@@ -14,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "transfer.h"
 
@@ -49,6 +51,55 @@ static void sleep_ms(int ms)
 		nanosleep(&t, NULL);
 }
 
+/* The scenario third: 0 to 1 stays until 3 to 4 has been at work, or for three seconds. */
+static struct {
+	int on;
+	atomic_int first_is_there, third_was_there, third_came;
+	atomic_int waiting; /* the second's thread */
+} three;
+
+static void stay_for_third(int from)
+{
+	if (from == 0) {
+		atomic_store(&three.first_is_there, 1);
+		for (int i = 0; i < 3000 && !atomic_load(&three.third_was_there); i++)
+			sleep_ms(1);
+		atomic_store(&three.third_came, atomic_load(&three.third_was_there));
+	}
+	if (from == 3)
+		atomic_store(&three.third_was_there, 1);
+}
+
+static int is_asleep(int tid)
+{
+	char path[64], text[256] = "", *end;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", tid);
+	f = fopen(path, "r");
+	if (!f)
+		return 0;
+	text[fread(text, 1, sizeof(text) - 1, f)] = '\0';
+	fclose(f);
+	end = strrchr(text, ')');
+	return end && end[1] == ' ' && end[2] == 'S';
+}
+
+/* Each comes when the one before it is where it is to be; whoever never sleeps is not waited for long. */
+static void come_in_turn(int from)
+{
+	if (from == 1) {
+		while (!atomic_load(&three.first_is_there))
+			sleep_ms(1);
+		atomic_store(&three.waiting, gettid());
+	}
+	if (from == 3) {
+		for (int i = 0; i < 1000 && !is_asleep(atomic_load(&three.waiting)); i++)
+			sleep_ms(1);
+		sleep_ms(20);
+	}
+}
+
 int move_money(struct account *from, struct account *to, long amount)
 {
 	long from_had, to_had;
@@ -61,6 +112,8 @@ int move_money(struct account *from, struct account *to, long amount)
 	from_had = from->balance;
 	to_had = to->balance;
 	sleep_ms(sleep_of[from->id][to->id]);
+	if (three.on)
+		stay_for_third(from->id);
 	moved = from_had >= amount;
 	if (moved) {
 		from->balance = from_had - amount;
@@ -83,6 +136,8 @@ static void *serve(void *arg)
 	if (!small)
 		pthread_barrier_wait(&start_line);
 	sleep_ms(c->after_ms);
+	if (three.on)
+		come_in_turn(c->from);
 	for (int i = 0; i < c->times; i++) {
 		oncpu_begin("transfer");
 		c->moved += transfer(&accounts[c->from], &accounts[c->to], c->amount);
@@ -165,6 +220,15 @@ static void disjoint(void)
 	      { .from = 2, .to = 3, .amount = 1, .times = 10, .sleep_ms = 8 });
 }
 
+static void third(void)
+{
+	three.on = 1;
+	SERVE({ .from = 0, .to = 1, .amount = 1, .times = 1 },
+	      { .from = 1, .to = 2, .amount = 1, .times = 1 },
+	      { .from = 3, .to = 4, .amount = 1, .times = 1 });
+	printf("third_came %d\n", atomic_load(&three.third_came));
+}
+
 static void pair(void)
 {
 	SERVE({ .from = 1, .to = 3, .amount = 7, .times = 2 },
@@ -208,8 +272,8 @@ static const struct scenario {
 	void (*run)(void);
 	int small;
 } scenarios[] = {
-	{ "bank", bank, 0 }, { "disjoint", disjoint, 0 }, { "pair", pair, 1 },
-	{ "ring", ring, 1 }, { "shared", shared, 1 },
+	{ "bank", bank, 0 }, { "disjoint", disjoint, 0 }, { "third", third, 0 },
+	{ "pair", pair, 1 }, { "ring", ring, 1 },	  { "shared", shared, 1 },
 };
 
 int main(int argc, char **argv)
@@ -232,6 +296,6 @@ int main(int argc, char **argv)
 		       total(), at_once, nr_transfers, nr_calls, nr_moved, nr_said);
 		return 0;
 	}
-	fprintf(stderr, "usage: transfer bank|disjoint|pair|ring|shared\n");
+	fprintf(stderr, "usage: transfer bank|disjoint|third|pair|ring|shared\n");
 	return 2;
 }

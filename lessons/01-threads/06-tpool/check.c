@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "grade/check.h"
 
-#define IDLE_PERCENT 10 /* so much of the time in which there is nothing to do may be run */
-#define LOOKS	     4	/* so often asleep anew in it is looking whether there is something */
-
 CHECK(output, "every task runs once")
 {
 	JUDGE(printed(run_of("tasks"), "once 442"),
@@ -101,79 +98,9 @@ CHECK(waiting, "who waits for the tasks sleeps")
 	      "What does tpool_wait() do while the tasks run?");
 }
 
-struct restless {
-	const struct thread *thread;
-	const struct mark *stretch;
-	uint64_t ran_ns;
-	unsigned int looks;
-};
-
-static struct restless look_at(const struct thread *t, const struct mark *m)
-{
-	struct restless r = { .thread = t, .stretch = m };
-	const struct interval *i;
-	uint64_t from, to;
-
-	for (i = t->intervals; i < t->intervals + t->nr_intervals; i++) {
-		from = i->start_ns > m->start_ns ? i->start_ns : m->start_ns;
-		to = i->end_ns < m->end_ns ? i->end_ns : m->end_ns;
-		if (from >= to)
-			continue;
-		if (i->state == STATE_RUNNING)
-			r.ran_ns += to - from;
-		r.looks += i->state == STATE_SLEEPING && i->start_ns >= m->start_ns;
-	}
-	return r;
-}
-
-static bool is_restless(const struct restless *r)
-{
-	return r->looks >= LOOKS ||
-	       r->ran_ns * 100 >= IDLE_PERCENT * (r->stretch->end_ns - r->stretch->start_ns);
-}
-
-/*
- * The worker that did most while there was nothing to do; thread NULL: most were quiet, and where one
- * was not, the machine's host may have stretched its last steps.
- */
-static struct restless most_restless(const struct run *r)
-{
-	const struct mark *const *marks;
-	const struct thread *t;
-	struct restless now, most = {};
-	size_t n, i, seen = 0, bad = 0;
-
-	marks = marks_of(r, "nothing to do", &n);
-	for (i = 0; i < n; i++)
-		for (t = r->model->threads; t < r->model->threads + r->model->nr_threads; t++) {
-			if (!t->target || t->tid == t->tgid || t->start_ns > marks[i]->start_ns ||
-			    t->end_ns < marks[i]->end_ns)
-				continue;
-			now = look_at(t, marks[i]);
-			seen++;
-			if (!is_restless(&now))
-				continue;
-			bad++;
-			if (!most.thread || now.ran_ns > most.ran_ns)
-				most = now;
-		}
-	return bad * 2 >= seen ? most : (struct restless){};
-}
-
 CHECK(waiting, "a worker without a task sleeps")
 {
-	const struct run *r = run_of("idle");
-	struct restless w = most_restless(r);
-	struct verdict v =
-		seen(r, !w.thread,
-		     "For %.0f ms there was \"nothing to do\". %s/%u was on a CPU for %.1f ms of "
-		     "that, and went to sleep anew %u times.",
-		     w.stretch ? (double)(w.stretch->end_ns - w.stretch->start_ns) / 1e6 : 0,
-		     w.thread ? w.thread->comm : "", w.thread ? w.thread->tid : 0,
-		     (double)w.ran_ns / 1e6, w.looks);
-
-	JUDGE(certain(w.thread ? at(v, r, w.stretch->start_ns, w.stretch->end_ns, w.thread->tid)
-			       : v),
+	JUDGE(rested(run_of("idle"), "nothing to do"),
 	      "A pool is idle most of its life. Workers that look for tasks all that time take the "
 	      "CPU from "
 	      "those who have something to do.",

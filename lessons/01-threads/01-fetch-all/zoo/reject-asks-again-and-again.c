@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// rejected by waiting: "on a CPU for"
+// rejected by waiting: "for anybody"
 #include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>

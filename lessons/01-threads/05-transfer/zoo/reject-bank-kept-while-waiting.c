@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-// accepted: only one clerk at a time picks up locks, so no two can each have half of theirs
+// rejected by structure: "whose accounts nobody else wanted"
 #include "transfer.h"
 
 static pthread_mutex_t picking = PTHREAD_MUTEX_INITIALIZER;
 
+/*
+ * Only one at a time picks up locks, so no two can each have half of theirs. But who has to wait for
+ * one of them keeps all others from theirs meanwhile.
+ */
 int transfer(struct account *from, struct account *to, long amount)
 {
 	int moved;
