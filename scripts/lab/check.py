@@ -17,6 +17,8 @@ from say import Trouble
 
 WORK = os.path.join(TOP, "work")
 PASSED, FAILED, INCONCLUSIVE = 0, 1, 3
+STOPPED = 124  # by the time limit
+LIMIT_S = 300  # a check has patience of its own, half of that: this is for a guest that stands still
 
 
 def find_exercise(name):
@@ -80,6 +82,11 @@ def lost(crash):
     return verdict
 
 
+def stood_still():
+    return {"verdict": "inconclusive", "class": "output", "name": "the check comes to its end", "why": "",
+            "saw": f"The guest had not judged it after {LIMIT_S} s.", "look": "Check again."}
+
+
 def tell(verdict):
     word = "FAIL: not so" if verdict["verdict"] == "fail" else "INCONCLUSIVE"
     print(f"{word}: {verdict['name']}\n")
@@ -119,7 +126,8 @@ def judge(exercise, built, out, prepare):
         with guest.Fresh(WORK) as fresh:
             prepare(fresh)
             kinds.prepare(exercise, fresh)
-            return fresh.run(judging(exercise, built, out), folder=WORK)
+            status = fresh.run(judging(exercise, built, out), folder=WORK, time_limit_s=LIMIT_S)
+        return keep_verdict(stood_still(), out) if status == STOPPED else status
     except guest.Crashed as crash:
         if not kinds.is_of_kernel(exercise):
             raise
@@ -129,8 +137,8 @@ def judge(exercise, built, out, prepare):
 
 
 def keep(slug, status):
-    """The verdict as a line of progress, where there is one: 0 passed, 1 failed, else it is not known."""
-    if status in (PASSED, FAILED):
+    """The verdict as a line of progress, where there is one."""
+    if status in (PASSED, FAILED, INCONCLUSIVE):
         subprocess.run([os.path.join(CACHE, "oncpu"), "progress", "--checked", slug], check=False,
                        env={**os.environ, "ONCPU_HOME": TOP})
     return status

@@ -72,7 +72,8 @@ def build_program(exercise, source, folder):
         return status, said
     print(said, end="", file=sys.stderr)
     flags = [*FLAGS, "-I", relative(exercise), "-DONCPU_MARK_OFF", "-w"]
-    return box([".cache/oncpu", "cc", *flags, "-o", os.path.join(folder, "explored"), *map(relative, sources)])
+    beside = shutil.copy(sources[0], folder)  # where the guest finds it, too: the interleaving shows its lines
+    return box([".cache/oncpu", "cc", *flags, "-o", os.path.join(folder, "explored"), relative(beside), relative(source)])
 
 
 def build_bpf(exercise, source, folder):

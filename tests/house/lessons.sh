@@ -130,7 +130,7 @@ dead_links() {
 long_concepts() {
 	local page n
 	for page in "$lessons"/[0-9][0-9]-*/README.md; do
-		n=$(awk '/^## / { exit } /^# / { on = 1; next } on && !/^!\[|^<!--/ { n += NF } END { print n + 0 }' "$page")
+		n=$(awk '/^## / { exit } /^# / { on = 1; next } on && !/^!\[|^<!--|^    / { n += NF } END { print n + 0 }' "$page")
 		[ "$n" -le $WORDS ] || echo "$page: its concept has $n words, of at most $WORDS"
 	done
 }

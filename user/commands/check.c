@@ -10,7 +10,6 @@
 #include "commands/loop.h"
 #include "grade/judge.h"
 #include "lib/command.h"
-#include "lib/text.h"
 #include "view/lines.h"
 
 #define COLUMNS 80
@@ -67,17 +66,24 @@ static void tell(const char *text)
 	}
 }
 
+/* TIME as `view --from` takes it: to the hundredth of a millisecond, and not later or earlier than that. */
+static void put_time(const char *option, uint64_t ns, bool up)
+{
+	uint64_t step = 10000, n = (ns + (up ? step - 1 : 0)) / step;
+
+	printf(" %s=%llu.%02llums", option, (unsigned long long)n / 100,
+	       (unsigned long long)n % 100);
+}
+
 static void tell_place(const struct verdict *v, const char *slug)
 {
-	char from[TEXT_DURATION], to[TEXT_DURATION];
-
-	if (v->run[0] && v->to_ns) {
-		text_duration(v->from_ns, from, sizeof(from));
-		text_duration(v->to_ns, to, sizeof(to));
-		printf("\n  On the timeline: %s to %s of work/.oncpu/%s/%s.oncpu\n", from, to, slug,
-		       v->run);
-	} else if (v->run[0]) {
-		printf("\n  The timeline: work/.oncpu/%s/%s.oncpu\n", slug, v->run);
+	if (v->run[0]) {
+		printf("\n  See it on the timeline:\n  scripts/oncpu view");
+		if (v->to_ns) {
+			put_time("--from", v->from_ns, false);
+			put_time("--to", v->to_ns, true);
+		}
+		printf(" work/.oncpu/%s/%s.oncpu\n", slug, v->run);
 	}
 	if (v->schedule[0])
 		printf("\n  Line by line: work/.oncpu/%s/schedule.txt\n"

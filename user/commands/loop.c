@@ -122,6 +122,11 @@ const struct lesson *loop_lesson(const struct loop *l, const char *word)
 	return found;
 }
 
+const char *loop_class(const struct standing *s)
+{
+	return !strcmp(s->verdict, "fail") && *s->class ? s->class : NULL;
+}
+
 int loop_trouble(const struct loop *l, const char *what, int err)
 {
 	const char *mend = err == -ENOSPC || err == -EDQUOT ? ": make room there"

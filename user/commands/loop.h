@@ -38,6 +38,9 @@ const char *loop_shown(char path[PATH_MAX], const struct loop *l, const char *fo
 /* How this very command is called from here: "scripts/oncpu". */
 const char *loop_oncpu(char path[PATH_MAX], const struct loop *l);
 
+/* In which class the last check failed; NULL: it did not. */
+const char *loop_class(const struct standing *s);
+
 /* "cannot WHAT: why: mend" on stderr; EXIT_ENVIRON. */
 int loop_trouble(const struct loop *l, const char *what, int err);
 

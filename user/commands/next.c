@@ -35,8 +35,9 @@ static void print_last_check(const struct loop *l, const struct next *n)
 	if (!s->nr_checks)
 		return;
 	told = !last_check_read(&last, &l->course, n->exercise) && last.verdict.title[0];
-	printf("The last check: %s%s%s%s%s.\n", s->verdict, *s->class ? ", " : "", s->class,
-	       told ? ": " : "", told ? last.verdict.title : "");
+	printf("The last check: %s%s%s%s%s.\n", s->verdict, loop_class(s) ? ", " : "",
+	       loop_class(s) ? loop_class(s) : "", told ? ": " : "",
+	       told ? last.verdict.title : "");
 }
 
 static void print_work(const struct loop *l, const struct next *n)

@@ -25,7 +25,7 @@ static void print_exercise(const struct loop *l, const struct exercise *e)
 			   : "not begun");
 	if (s.nr_checks)
 		printf(" %u check%s, the last: %s%s%s", s.nr_checks, plural(s.nr_checks), s.verdict,
-		       *s.class ? " " : "", s.class);
+		       loop_class(&s) ? ", " : "", loop_class(&s) ? loop_class(&s) : "");
 	if (s.hints)
 		printf("%s %u hint%s", s.nr_checks ? ";" : "", s.hints, plural(s.hints));
 	putchar('\n');

@@ -10,12 +10,12 @@
 #include "view/report.h"
 #include "view/text.h"
 
-enum { KEY_SOURCE = 's', KEY_JSON = 'j', KEY_WHY = 'w' };
+enum { KEY_SOURCE = 's', KEY_JSON = 'j', KEY_WHY = 'w', KEY_BRIEF = 'b' };
 
 struct options {
 	const char *file;
 	enum trace_source source; /* 0: the first that has records */
-	bool json;
+	bool json, brief;
 	const char *why; /* TID@TIME */
 };
 
@@ -39,6 +39,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return parse_source(o, arg, state);
 	case KEY_JSON:
 		o->json = true;
+		return 0;
+	case KEY_BRIEF:
+		o->brief = true;
 		return 0;
 	case KEY_WHY:
 		o->why = arg;
@@ -104,6 +107,13 @@ static int print_why(const struct options *o, const struct model *m)
 	return fflush(stdout) ? EXIT_ENVIRON : EXIT_OK;
 }
 
+static int print_report(const struct options *o, const struct trace *t, const struct model *m)
+{
+	if (o->json)
+		return report_json(stdout, t, m);
+	return (o->brief ? report_brief : report_text)(stdout, t, m, wants_colour());
+}
+
 static int print(const struct options *o, const struct trace *t)
 {
 	struct model *m;
@@ -127,8 +137,7 @@ static int print(const struct options *o, const struct trace *t)
 		return err;
 	}
 	if (!err)
-		err = o->json ? report_json(stdout, t, m)
-			      : report_text(stdout, t, m, wants_colour());
+		err = print_report(o, t, m);
 	model_free(m);
 	if (!err && (fflush(stdout) || ferror(stdout)))
 		err = errno ? -errno : -EIO;
@@ -144,6 +153,8 @@ static int run(int argc, char **argv)
 		{ "source", KEY_SOURCE, "bpf|module", 0,
 		  "whose records (default: the first that has any)", 0 },
 		{ "json", KEY_JSON, NULL, 0, "for a program: see user/view/report.h", 0 },
+		{ "brief", KEY_BRIEF, NULL, 0,
+		  "the first look alone: the threads, what stands out, the longest waits", 0 },
 		{ "why", KEY_WHY, "TID@TIME", 0,
 		  "why was this thread off its CPU then? TIME from the command's start, as 2.05ms",
 		  0 },
@@ -172,6 +183,6 @@ static int run(int argc, char **argv)
 }
 
 ONCPU_COMMAND(report, { .name = "report",
-			.args = "FILE [--source bpf|module] [--json | --why TID@TIME]",
+			.args = "FILE [--source bpf|module] [--brief | --json | --why TID@TIME]",
 			.help = "say on one screen what happened in a trace",
 			.run = run });

@@ -144,7 +144,7 @@ static void write_all(FILE *out, cmark_node *document, const struct markdown *ho
 {
 	cmark_node *node;
 	char *heading = NULL;
-	bool lists = true;
+	bool lists = true, out_now = false;
 
 	for (node = cmark_node_first_child(document); node; node = cmark_node_next(node)) {
 		intptr_t level = (intptr_t)cmark_node_get_user_data(node);
@@ -154,9 +154,13 @@ static void write_all(FILE *out, cmark_node *document, const struct markdown *ho
 		if (level == 2) {
 			free(heading);
 			heading = words_of(node);
-			how->section(how->data, out, heading ? heading : "");
+			out_now = how->left_out && how->left_out(how->data, heading ? heading : "");
+			if (!out_now)
+				how->section(how->data, out, heading ? heading : "");
 			lists = !how->without_lists(how->data, heading ? heading : "");
 		}
+		if (out_now)
+			continue;
 		if (lists || cmark_node_get_type(node) != CMARK_NODE_LIST)
 			write_node(out, node);
 	}

@@ -18,6 +18,8 @@ struct markdown {
 	void (*section)(void *data, FILE *out, const char *heading);
 	/* Whether the lists of the section of this heading are left out. */
 	bool (*without_lists)(void *data, const char *heading);
+	/* Whether the section of this heading is left out altogether; NULL: none is. */
+	bool (*left_out)(void *data, const char *heading);
 	void *data;
 };
 

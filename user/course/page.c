@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "course/file.h"
+#include "course/hints.h"
 #include "course/markdown.h"
 #include "course/page.h"
 #include "course/quiz.h"
@@ -18,8 +19,9 @@ struct page {
 	const struct exercise *only;
 	struct quiz quiz;
 	bool in_section;
-	bool predicts;	   /* what is written may ask the questions before the run */
-	char heading[128]; /* of the section that is open */
+	bool predicts;		 /* what is written may ask the questions before the run */
+	char heading[128];	 /* of the section that is open */
+	unsigned int hints_seen; /* of the exercise that is written */
 	int err;
 };
 
@@ -127,7 +129,7 @@ static int put_markdown(struct page *p, const char *folder, const char *file, in
 			      &how);
 }
 
-/* hints.md goes as a whole; each of its three headings opens a fold. */
+/* Each heading of hints.md opens a fold. */
 static void fold(void *data, FILE *out, const char *heading)
 {
 	struct page *p = data;
@@ -150,16 +152,31 @@ static bool keep_lists(void *data, const char *heading)
 	return false;
 }
 
-static void put_hints(struct page *p, const struct exercise *e)
+/* A hint that was not asked for is not here: it counts, and a page cannot count. */
+static bool is_unseen(void *data, const char *heading)
+{
+	const struct page *p = data;
+
+	return (unsigned int)(heading[0] - '0') > p->hints_seen;
+}
+
+static void put_hints(struct page *p, const struct exercise *e, const struct standing *s)
 {
 	char path[PATH_MAX], whole[PATH_MAX];
 	struct markdown how = { .folder = course_path(path, p->course, "%s", e->folder),
 				.address = address,
 				.section = fold,
 				.without_lists = keep_lists,
+				.left_out = is_unseen,
 				.data = p };
 
+	p->hints_seen = s->passed ? NR_HINTS : s->hints;
 	markdown_write(p->out, course_path(whole, p->course, "%s/hints.md", e->folder), 2, &how);
+	if (p->hints_seen < NR_HINTS)
+		fprintf(p->out,
+			"<p class=\"locked\">Hint %u of %d: <code>scripts/oncpu hint "
+			"%s</code></p>\n",
+			p->hints_seen + 1, NR_HINTS, e->slug);
 }
 
 static void put_solution(struct page *p, const struct exercise *e, const char *file,
@@ -195,7 +212,7 @@ static void put_exercise(struct page *p, const struct exercise *e)
 	markdown_escape(p->out, e->title);
 	fprintf(p->out, "%s</h2>\n", s.passed ? " <em>passed</em>" : "");
 	p->err = p->err ?: put_markdown(p, e->folder, "README.md", 1);
-	put_hints(p, e);
+	put_hints(p, e, &s);
 	if (s.passed)
 		put_solutions(p, e);
 	else

@@ -40,6 +40,7 @@
 		if (check_begin(#class, title))                                      \
 			SKIP(return, "what failed before it is to be mended first"); \
 		check_##line();                                                      \
+		check_end();                                                         \
 	}                                                                            \
 	static void check_##line(void)
 

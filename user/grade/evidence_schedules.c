@@ -49,6 +49,7 @@ static void exec_as_learner(const struct command *c, int out)
 
 	dup2(open("/dev/null", O_RDONLY | O_CLOEXEC), STDIN_FILENO);
 	dup2(out, STDOUT_FILENO);
+	run_leave_folder();
 	if (!identity_choose(&id, NULL, why, sizeof(why)) && !identity_become(&id))
 		execv(run_place.oncpu, (char *const *)c->words);
 	_exit(127);
@@ -126,21 +127,6 @@ static const char *string_at(const json_t *o, const char *key)
 	return s ? s : "";
 }
 
-/* Names come from the program: harmless, but for the ends of lines that are ours. */
-static void add_place(struct verdict *v, const json_t *place)
-{
-	size_t n = strlen(v->saw);
-	char what[128];
-	const char *file = string_at(place, "file"), *slash = strrchr(file, '/');
-
-	snprintf(what, sizeof(what), "%s", string_at(place, "what"));
-	text_clean(what);
-	snprintf(v->saw + n, sizeof(v->saw) - n, "\nThread %d at %s:%d in %s(): %s %s.",
-		 (int)json_integer_value(json_object_get(place, "thread")),
-		 slash ? slash + 1 : file, (int)json_integer_value(json_object_get(place, "line")),
-		 string_at(place, "function"), string_at(place, "operation"), what);
-}
-
 static void add(struct verdict *v, const char *format, ...)
 {
 	size_t n = strlen(v->saw);
@@ -149,6 +135,97 @@ static void add(struct verdict *v, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(v->saw + n, sizeof(v->saw) - n, format, args);
 	va_end(args);
+}
+
+/* The explorer's names of steps in words: as what a thread did, and as what it waits in. */
+static const struct step {
+	const char *operation, *did, *waits;
+} steps[] = {
+	{ "read", "reads", NULL },
+	{ "write", "writes", NULL },
+	{ "atomic read", "reads, atomically,", NULL },
+	{ "atomic write", "writes, atomically,", NULL },
+	{ "atomic update", "updates, atomically,", NULL },
+	{ "free", "frees", NULL },
+	{ "destroy", "destroys", NULL },
+	{ "lock", "takes the lock", "waits for the lock" },
+	{ "unlock", "gives back the lock", NULL },
+	{ "wait", "waits by the condition", "sleeps by the condition" },
+	{ "wake up", "was woken by the condition", "sleeps by the condition" },
+	{ "barrier", "comes to the barrier", "waits at the barrier" },
+	{ "sem_wait", "takes from the semaphore", "sleeps by the semaphore" },
+	{ "sem_post", "adds to the semaphore", NULL },
+	{ "futex wait", "sleeps by the futex", "sleeps by the futex" },
+	{ "wait for a descriptor", "waits for a file or pipe", "waits for a file or pipe" },
+};
+
+static const char *words_of(const char *operation, bool waits)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(steps) / sizeof(*steps); i++)
+		if (!strcmp(operation, steps[i].operation) && (!waits || steps[i].waits))
+			return waits ? steps[i].waits : steps[i].did;
+	return operation;
+}
+
+/* "Thread 1 at count.c:22 in work()". Names come from the program: harmless, but for ends of lines. */
+static void add_line(struct verdict *v, const json_t *place)
+{
+	const char *file = string_at(place, "file"), *slash = strrchr(file, '/');
+
+	add(v, "\nThread %d at %s:%d in %s()",
+	    (int)json_integer_value(json_object_get(place, "thread")), slash ? slash + 1 : file,
+	    (int)json_integer_value(json_object_get(place, "line")), string_at(place, "function"));
+}
+
+static void add_what(struct verdict *v, const json_t *place)
+{
+	char what[128];
+
+	snprintf(what, sizeof(what), "%s", string_at(place, "what"));
+	text_clean(what);
+	if (what[0])
+		add(v, " %s", what);
+}
+
+static void add_place(struct verdict *v, const json_t *place)
+{
+	add_line(v, place);
+	add(v, " %s", words_of(string_at(place, "operation"), false));
+	add_what(v, place);
+	add(v, ".");
+}
+
+static void add_wait(struct verdict *v, const json_t *wait)
+{
+	const char *operation = string_at(wait, "operation");
+	int holder = (int)json_integer_value(json_object_get(wait, "holder"));
+
+	add_line(v, wait);
+	if (!strcmp(operation, "join")) {
+		if (holder < 0)
+			add(v, " waits for a thread to end.");
+		else
+			add(v, " waits for thread %d to end.", holder);
+		return;
+	}
+	add(v, " %s", words_of(operation, true));
+	add_what(v, wait);
+	if (holder >= 0)
+		add(v, ", which thread %d holds", holder);
+	add(v, ".");
+}
+
+static void explain_heap(struct verdict *v)
+{
+	const char *heap = strstr(v->saw, "heap:");
+	char name[32];
+
+	if (!heap)
+		return;
+	snprintf(name, sizeof(name), "%.*s", (int)(5 + strspn(heap + 5, "0123456789")), heap);
+	add(v, "\n(%s is a place in what malloc() gave.)", name);
 }
 
 static void add_failure(struct verdict *v, const json_t *failure)
@@ -199,7 +276,8 @@ static void tell(struct verdict *v, const json_t *all)
 	}
 	waits = json_object_get(harm, "waits");
 	for (i = 0; i < json_array_size(waits); i++)
-		add_place(v, json_array_get(waits, i));
+		add_wait(v, json_array_get(waits, i));
+	explain_heap(v);
 	if (strlen(word) < sizeof(v->schedule))
 		snprintf(v->schedule, sizeof(v->schedule), "%s", word);
 	write_columns(word, v->scenario);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "grade/harness.h"
@@ -13,10 +14,25 @@
 
 static enum check_class now_in;
 static const char *now_title = "";
+static time_t patience_ends;
 
 static void verdict_path(char *path, size_t size)
 {
 	snprintf(path, size, "%s/verdict.json", run_place.out);
+}
+
+/* There while a CHECK is under way: one that the harness had to kill leaves it behind. */
+static void begun_path(char *path, size_t size)
+{
+	snprintf(path, size, "%s/begun", run_place.out);
+}
+
+static time_t now_s(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec;
 }
 
 static const char *take(const char *arg, const char *name)
@@ -32,6 +48,7 @@ int check_open(int *argc, char **argv)
 	const char *value;
 	int i, kept = 1;
 
+	patience_ends = now_s() + CHECKS_SECONDS;
 	for (i = 1; i < *argc; i++) {
 		if ((value = take(argv[i], "--program=")))
 			p->program = value;
@@ -56,9 +73,35 @@ int check_open(int *argc, char **argv)
 	return -EINVAL;
 }
 
+static void no_time(struct verdict *v)
+{
+	*v = (struct verdict){ .kind = VERDICT_INCONCLUSIVE, .in = now_in };
+	snprintf(v->title, sizeof(v->title), "%s",
+		 now_title[0] ? now_title : "the check comes to its end");
+	snprintf(v->saw, sizeof(v->saw),
+		 "This machine has so much else to do that the check did not come to its end in "
+		 "time. Close what else is busy on it, and check again.");
+}
+
+/* The one before was not judged to its end, or all of it takes too long: it is not gone on with. */
+static bool give_up(const char *begun)
+{
+	struct verdict v;
+	char path[4096];
+
+	if (access(begun, F_OK) && now_s() < patience_ends)
+		return false;
+	no_time(&v);
+	verdict_path(path, sizeof(path));
+	if (verdict_write(&v, path))
+		fprintf(stderr, "%s: cannot be written\n", path);
+	return true;
+}
+
 bool check_begin(const char *class, const char *title)
 {
-	char path[4096];
+	char path[4096], begun[4096];
+	FILE *f;
 
 	verdict_path(path, sizeof(path));
 	if (check_class_by_name(class, &now_in)) {
@@ -66,7 +109,21 @@ bool check_begin(const char *class, const char *title)
 		exit(CHECK_FAILED);
 	}
 	now_title = title;
-	return !access(path, F_OK);
+	begun_path(begun, sizeof(begun));
+	if (!access(path, F_OK) || give_up(begun))
+		return true;
+	f = fopen(begun, "we");
+	if (f)
+		fclose(f);
+	return false;
+}
+
+void check_end(void)
+{
+	char begun[4096];
+
+	begun_path(begun, sizeof(begun));
+	unlink(begun);
 }
 
 /* KTAP underneath: a comment a line. */

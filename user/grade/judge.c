@@ -68,7 +68,9 @@ static int judge_once(const struct judge_options *o, struct verdict *v)
 			       .in = CLASS_PERT };
 	if (status)
 		snprintf(v->saw, sizeof(v->saw),
-			 "The check itself ended with status %d and no verdict: see %s/check.ktap.",
+			 "The check itself ended with status %d and no verdict: see %s/check.ktap. "
+			 "Has this "
+			 "machine too much else to do?",
 			 status, o->out);
 	return 0;
 }

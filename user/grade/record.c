@@ -83,6 +83,7 @@ static void exec_recorder(const struct run *r, const char *trace)
 	     word = strtok_r(NULL, " ", &rest))
 		words[n++] = word;
 	setpriority(PRIO_PROCESS, 0, 0); /* the learner's program is not to have ours */
+	run_leave_folder();
 	fence(RLIMIT_DATA, RUN_DATA_BYTES);
 	fence(RLIMIT_CORE, 0);
 	execv(run_place.oncpu, (char *const *)words);

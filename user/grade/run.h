@@ -61,6 +61,8 @@ __attribute__((format(printf, 1, 2))) const struct run *run_of(const char *forma
 /* The same, but a status that is not 0 is the check's affair. */
 __attribute__((format(printf, 1, 2))) const struct run *run_whatever(const char *format, ...);
 
+/* Before a program of the learner's is started: what it writes, however many files, is not to come back. */
+void run_leave_folder(void);
 /* 0, or -errno: the recorder could not do it; why says what it said. */
 int run_record(struct run *r, char *why, size_t why_size);
 /* Of a run that was made: how starved the machine was. 0: not known. */

@@ -275,7 +275,8 @@ static bool is_whole(const struct marks *m, unsigned int slot, uint64_t index)
 
 /*
  * A thread that was killed, or jumped out of a signal handler, in the middle of a mark leaves a
- * record that will never be whole. What comes after it is read where it was so at two looks.
+ * record that will never be whole. What comes after it is read where it was so at two looks. One that
+ * was only late may be whole by the time that its successor is.
  */
 static bool skip_hole(struct marks *m, unsigned int slot, bool last)
 {
@@ -292,6 +293,8 @@ static bool skip_hole(struct marks *m, unsigned int slot, bool last)
 		n = MOST_HOLES;
 	while (i < n && !is_whole(m, slot, s->tail + i))
 		i++;
+	if (is_whole(m, slot, s->tail))
+		return true;
 	if (i == n && !last)
 		return false;
 	m->nr_spoiled += i;

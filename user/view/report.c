@@ -152,3 +152,27 @@ int report_text(FILE *f, const struct trace *t, const struct model *m, bool colo
 	honesty(&r);
 	return 0;
 }
+
+int report_brief(FILE *f, const struct trace *t, const struct model *m, bool colour)
+{
+	struct summary s;
+	struct report r = {
+		.l = { .out = f, .width = WIDTH, .colour = colour }, .t = t, .m = m, .s = &s
+	};
+	int err = summary_make(&s, m);
+
+	if (err)
+		return err;
+	head(&r);
+	if (s.nr_threads)
+		err = report_threads_brief(&r);
+	if (!err)
+		err = report_findings(&r);
+	if (err)
+		return err;
+	waits(&r);
+	gaps(&r);
+	if (m->nr_lost || !m->finished)
+		honesty(&r);
+	return 0;
+}

@@ -54,6 +54,8 @@
 /* Both 0 or -ENOMEM; whether f took it is for the caller to ask f. */
 int report_text(FILE *f, const struct trace *t, const struct model *m, bool colour);
 int report_json(FILE *f, const struct trace *t, const struct model *m);
+/* The first look: who ran, wanted a CPU and slept, what stands out, and the longest waits. */
+int report_brief(FILE *f, const struct trace *t, const struct model *m, bool colour);
 
 /* Why a thread was off its CPU in an interval: the causal sentence, then link by link with times. */
 void report_why(FILE *f, const struct model *m, const struct thread *t, const struct interval *i);

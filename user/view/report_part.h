@@ -17,6 +17,7 @@ struct report {
 
 /* 0 or -ENOMEM. */
 int report_threads(struct report *r);
+int report_threads_brief(struct report *r);
 int report_findings(struct report *r);
 int report_locks(struct report *r);
 int report_path(struct report *r);

@@ -27,6 +27,15 @@ static void name(struct report *r, const struct thread *t)
 	lines_pad(&r->l, buf, NAME_WIDTH);
 }
 
+static void thread_row_brief(struct report *r, const struct thread *t)
+{
+	name(r, t);
+	duration(r, t->total_ns[STATE_RUNNING], 9);
+	duration(r, t->total_ns[STATE_RUNNABLE], 24);
+	duration(r, summary_slept_ns(t), 12);
+	fputc('\n', r->l.out);
+}
+
 static void thread_row(struct report *r, const struct thread *t)
 {
 	name(r, t);
@@ -50,7 +59,8 @@ static int by_running(const void *a, const void *b)
 }
 
 /* Where there are more than fit, those that ran longest. */
-int report_threads(struct report *r)
+static int put_threads(struct report *r, const char *heading,
+		       void (*row)(struct report *r, const struct thread *t))
 {
 	const struct thread **list = calloc(r->s->nr_threads + 1, sizeof(*list));
 	size_t i, n = 0;
@@ -64,11 +74,9 @@ int report_threads(struct report *r)
 			list[n++] = &r->m->threads[i];
 	if (n > MOST_ROWS)
 		qsort(list, n, sizeof(*list), by_running);
-	lines_heading(&r->l,
-		      "Thread                      ran wants CPU     slept leaves forced move"
-		      "   latency");
+	lines_heading(&r->l, heading);
 	for (i = 0; i < n && i < MOST_ROWS; i++)
-		thread_row(r, list[i]);
+		row(r, list[i]);
 	for (; i < n; i++)
 		rest_ns += list[i]->total_ns[STATE_RUNNING];
 	text_duration(rest_ns, rest, sizeof(rest));
@@ -76,6 +84,20 @@ int report_threads(struct report *r)
 		fprintf(r->l.out, "and %zu more, which ran %s in all\n", n - MOST_ROWS, rest);
 	free(list);
 	return 0;
+}
+
+int report_threads(struct report *r)
+{
+	return put_threads(
+		r,
+		"Thread                      ran wants CPU     slept leaves forced move   latency",
+		thread_row);
+}
+
+int report_threads_brief(struct report *r)
+{
+	return put_threads(r, "Thread                      ran   could run, had no CPU       slept",
+			   thread_row_brief);
 }
 
 static void share(struct report *r, uint64_t ns)

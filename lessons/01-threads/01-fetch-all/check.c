@@ -50,12 +50,14 @@ CHECK(structure, "a thread for each value, and none is left over")
 CHECK(overlap, "all of them wait at the same time")
 {
 	JUDGE(certain(slept_together(run_of("meet 8"), "slow_read", 7)), WHY_TOGETHER,
-	      "In this run the disk answers the first only when others have asked, or after "
-	      "three seconds. On the timeline, when does the next thread ask, and what ended "
+	      "In this run the disk answers the first only when others have asked, or when "
+	      "nobody has come for a second or two. On the timeline, when does the next thread "
+	      "ask, and what ended "
 	      "just before that?");
 	JUDGE(certain(most_at_once(run_of("meet 64"), "slow_read", 63, 64)), WHY_TOGETHER,
 	      "In this run 64 values are asked for, and the disk answers the first only when "
-	      "all have been asked for, or after three seconds. Which line of yours stops the "
+	      "all have been asked for, or when nobody has come for a second or two. Which line of "
+	      "yours stops the "
 	      "next thread from being made?");
 }
 

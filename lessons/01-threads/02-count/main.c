@@ -88,6 +88,7 @@ static struct {
 	pthread_cond_t over_now;
 	int wanted, inside; /* wanted 0: nobody is waited for */
 	bool full, over;
+	time_t last_came;
 } meeting = { .lock = PTHREAD_MUTEX_INITIALIZER, .over_now = PTHREAD_COND_INITIALIZER };
 
 /* All are here, and wait: until the last one goes on, no thread of this program has anything to do. */
@@ -101,25 +102,33 @@ static void rest(void)
 	}
 }
 
-static void wait_for_others(const struct timespec *until)
+static time_t seconds(void)
 {
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return t.tv_sec;
+}
+
+static void wait_for_others(void)
+{
+	struct timespec until = { .tv_sec = meeting.last_came + 2 };
+
 	if (meeting.full)
 		pthread_cond_wait(&meeting.over_now, &meeting.lock);
-	else if (pthread_cond_timedwait(&meeting.over_now, &meeting.lock, until) && !meeting.full)
+	else if (pthread_cond_timedwait(&meeting.over_now, &meeting.lock, &until) &&
+		 seconds() >= meeting.last_came + 2 && !meeting.full)
 		meeting.over = true;
 }
 
-/* Until as many as are wanted have been inside at one instant, or three seconds are over. */
+/* Until as many as are wanted have been inside at one instant, or nobody has come for a second or two. */
 static void meet(void)
 {
-	struct timespec until;
-
 	if (!meeting.wanted)
 		return;
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += 3;
 	pthread_mutex_lock(&meeting.lock);
 	meeting.inside++;
+	meeting.last_came = seconds();
 	if (meeting.inside == meeting.wanted && !meeting.over) {
 		meeting.full = true;
 		pthread_mutex_unlock(&meeting.lock);
@@ -129,7 +138,7 @@ static void meet(void)
 		pthread_cond_broadcast(&meeting.over_now);
 	}
 	while (!meeting.over)
-		wait_for_others(&until);
+		wait_for_others();
 	meeting.inside--;
 	pthread_mutex_unlock(&meeting.lock);
 }

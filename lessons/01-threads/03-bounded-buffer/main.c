@@ -41,11 +41,53 @@ static void nap(int ms)
 		usleep((useconds_t)ms * 1000);
 }
 
+/*
+ * For the explorer: what must be in the buffer by what has been put, and at most may be by what has been
+ * asked for. Relaxed: they must not order anything that the learner's code does not.
+ */
+static atomic_int were_put, will_be_put, were_got, will_be_got;
+static int capacity_of; /* 0: it is not looked at */
+
+static int add(atomic_int *n)
+{
+	return atomic_fetch_add_explicit(n, 1, memory_order_relaxed) + 1;
+}
+
+static int now(atomic_int *n)
+{
+	return atomic_load_explicit(n, memory_order_relaxed);
+}
+
+static void complain_of_put(void)
+{
+	int in_it = add(&were_put) - now(&will_be_got);
+
+	if (!capacity_of || in_it <= capacity_of)
+		return;
+	fprintf(stderr, "bb_put() went on although it was full: %d items are in a buffer for %d\n",
+		in_it, capacity_of);
+	exit(1);
+}
+
+static void complain_of_get(void)
+{
+	int got = add(&were_got), put = now(&will_be_put);
+
+	if (!capacity_of || got <= put)
+		return;
+	fprintf(stderr,
+		"bb_get() went on although it was empty: %d items were put, and it gave %d\n", put,
+		got);
+	exit(1);
+}
+
 static void put(struct side *s, int item)
 {
+	add(&will_be_put);
 	oncpu_begin("put");
 	bb_put(s->buffer, item);
 	oncpu_end("put");
+	complain_of_put();
 	atomic_fetch_add_explicit(&s->done, 1, memory_order_relaxed);
 }
 
@@ -54,11 +96,13 @@ static bool get(struct side *s, int *item)
 	bool there;
 	int nr;
 
+	add(&will_be_got);
 	oncpu_begin("get");
 	there = bb_get(s->buffer, item);
 	oncpu_end("get");
 	if (!there)
 		return false;
+	complain_of_get();
 	nr = atomic_fetch_add_explicit(&s->done, 1, memory_order_relaxed);
 	if (nr == MAX_GOT || *item < 0 || *item >= MAX_GOT) {
 		fprintf(stderr, "bb_get() gave item %d, which nobody put\n", *item);
@@ -266,6 +310,7 @@ static int race(int nr_producers, int nr_consumers, int capacity, int nr_items)
 {
 	struct buffer *b = bb_new(capacity);
 
+	capacity_of = capacity;
 	for (int i = 0; i < nr_producers; i++)
 		producers[i].nr_items = nr_items;
 	crowd(b, nr_producers, nr_consumers);
@@ -287,6 +332,7 @@ static int refill(int n, int capacity)
 	static struct side before;
 	int item;
 
+	capacity_of = capacity;
 	all->buffer = before.buffer = b;
 	for (int i = 0; i < capacity; i++)
 		put(&before, n * MAX_ITEMS + i);
