@@ -12,8 +12,9 @@
 #include "lib/command.h"
 #include "view/lines.h"
 
-#define COLUMNS 80
-#define INDENT	"  "
+#define COLUMNS	 80
+#define INDENT	 "  "
+#define SHOWN_NS 20000000ull /* of the timeline, at least: of less one sees nothing around it */
 
 enum { KEY_BUILT = 'b', KEY_OUT = 'o' };
 
@@ -77,11 +78,14 @@ static void put_time(const char *option, uint64_t ns, bool up)
 
 static void tell_place(const struct verdict *v, const char *slug)
 {
+	uint64_t length = v->to_ns - v->from_ns,
+		 beside = length < SHOWN_NS ? (SHOWN_NS - length) / 2 : 0;
+
 	if (v->run[0]) {
 		printf("\n  See it on the timeline:\n  scripts/oncpu view");
 		if (v->to_ns) {
-			put_time("--from", v->from_ns, false);
-			put_time("--to", v->to_ns, true);
+			put_time("--from", v->from_ns > beside ? v->from_ns - beside : 0, false);
+			put_time("--to", v->to_ns + beside, true);
 		}
 		printf(" work/.oncpu/%s/%s.oncpu\n", slug, v->run);
 	}

@@ -236,10 +236,10 @@ static void add_failure(struct verdict *v, const json_t *failure)
 	snprintf(said, sizeof(said), "%s", string_at(failure, "said"));
 	text_clean(sentence);
 	text_clean(said);
+	if (said[0] && !strcmp(string_at(failure, "kind"), "exit")) /* by main.c, which says why */
+		snprintf(sentence, sizeof(sentence), "%s", said);
 	add(v, "In schedule %d of `%s`: %s.",
 	    (int)json_integer_value(json_object_get(failure, "schedule")), v->scenario, sentence);
-	if (said[0] && !strcmp(string_at(failure, "kind"), "exit"))
-		add(v, " It said: %s.", said);
 }
 
 /* The first that did harm, if one did: its interleaving is the one that is shown. */
@@ -267,7 +267,9 @@ static void tell(struct verdict *v, const json_t *all)
 		word = string_at(harm ? harm : first, "replay");
 	v->kind = VERDICT_FAIL;
 	add_failure(v, first);
-	places = json_object_get(first, "places");
+	places = json_array_size(json_object_get(first, "waits"))
+			 ? NULL /* which tell the same, and more */
+			 : json_object_get(first, "places");
 	for (i = 0; i < json_array_size(places); i++)
 		add_place(v, json_array_get(places, i));
 	if (harm && harm != first) {

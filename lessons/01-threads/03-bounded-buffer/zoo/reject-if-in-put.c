@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// rejected by pert: "It said"
+// rejected by pert: "was put once"
 #include <pthread.h>
 #include <stdlib.h>
 
