@@ -34,7 +34,7 @@ static void say_keys(const struct watch *w)
 
 	progress_of(&s, &w->loop->progress, w->exercise->slug);
 	if (s.passed && !strcmp(s.verdict, "pass"))
-		printf("\n[n] next exercise  [t] timeline  [c] check again  [q] quit\n");
+		printf("\n[n] next  [t] timeline  [c] check again  [q] quit\n");
 	else if (s.hints < NR_HINTS)
 		printf("\n[h] hint %u of %d  [t] timeline  [c] check again  [n] next  [q] quit\n",
 		       s.hints + 1, NR_HINTS);

@@ -10,7 +10,8 @@
 #include "grade/evidence.h"
 
 #define RAN_PERCENT 10 /* so much of it may be run */
-#define LOOKS	    2  /* so often asleep anew is looking whether there is something */
+#define LOOKS \
+	2 /* so often asleep anew is looking whether there is something; ended by a clock, once is */
 
 struct restless {
 	const struct mark *stretch; /* in which it ran most */
@@ -26,11 +27,18 @@ static bool lived_through(const struct thread *t, const struct mark *m)
 	       t->end_ns >= m->end_ns;
 }
 
+static bool is_by_clock(const struct interval *i)
+{
+	return i->cause == CAUSE_SLEEP ||
+	       (i->waker_irq && (i->cause == CAUSE_FUTEX || i->cause == CAUSE_POLL));
+}
+
 static void look_at(struct restless *r, const struct thread *t, const struct mark *m)
 {
 	const struct interval *i = model_at(t, m->start_ns);
 	uint64_t from, to, ran_ns = 0;
 	unsigned int looks = 0;
+	bool by_clock = false;
 
 	for (; i && i < t->intervals + t->nr_intervals && i->start_ns < m->end_ns; i++) {
 		from = i->start_ns > m->start_ns ? i->start_ns : m->start_ns;
@@ -38,9 +46,10 @@ static void look_at(struct restless *r, const struct thread *t, const struct mar
 		if (i->state == STATE_RUNNING)
 			ran_ns += to - from;
 		looks += i->state == STATE_SLEEPING && i->start_ns >= m->start_ns;
+		by_clock |= i->state == STATE_SLEEPING && i->end_ns < m->end_ns && is_by_clock(i);
 	}
 	r->seen++;
-	if (looks < LOOKS && ran_ns * 100 < RAN_PERCENT * (m->end_ns - m->start_ns))
+	if (looks < LOOKS && !by_clock && ran_ns * 100 < RAN_PERCENT * (m->end_ns - m->start_ns))
 		return;
 	r->bad++;
 	if (r->stretch && (ran_ns < r->ran_ns || (ran_ns == r->ran_ns && looks <= r->looks)))

@@ -224,7 +224,7 @@ static void explain_heap(struct verdict *v)
 
 	if (!heap)
 		return;
-	snprintf(name, sizeof(name), "%.*s", (int)(5 + strspn(heap + 5, "0123456789")), heap);
+	snprintf(name, sizeof(name), "%.*s", (int)(5 + strspn(heap + 5, "0123456789abcdef")), heap);
 	add(v, "\n(%s is a place in what malloc() gave.)", name);
 }
 

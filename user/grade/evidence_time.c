@@ -60,11 +60,27 @@ struct verdict most_at_once(const struct run *r, const char *mark, unsigned int 
 		  r, m.from_ns, m.to_ns, 0);
 }
 
+/* From the first interval so marked to the end of the last. */
+static struct stretch all_of(const struct run *r, const char *mark)
+{
+	const struct mark *const *marks;
+	struct stretch all = {};
+	size_t n, i;
+
+	marks = marks_of(r, mark, &n);
+	for (i = 0; i < n; i++) {
+		all.from_ns = i ? all.from_ns : marks[i]->start_ns;
+		all.to_ns = marks[i]->end_ns > all.to_ns ? marks[i]->end_ns : all.to_ns;
+	}
+	return all;
+}
+
 struct verdict overlapped(const struct run *r, const char *mark, unsigned int k,
 			  unsigned int percent)
 {
 	struct most m = most_within(r, mark, running, k);
 	uint64_t share = m.any_ns ? m.at_least_ns * 100 / m.any_ns : 0;
+	struct stretch all = all_of(r, mark);
 	char ran[TEXT_DURATION], together[TEXT_DURATION];
 
 	text_duration(m.any_ns, ran, sizeof(ran));
@@ -74,8 +90,9 @@ struct verdict overlapped(const struct run *r, const char *mark, unsigned int k,
 	return at(seen(r, share >= percent,
 		       "Threads were on CPUs within \"%s\" for %s, and for %s of that (%u %%) %u "
 		       "of them at the same instant. At least %u %% were to be.",
-		       mark, ran, together, (unsigned int)share, k, percent),
-		  r, m.from_ns, m.to_ns, 0);
+		       mark, ran, m.at_least_ns ? together : "nothing", (unsigned int)share, k,
+		       percent),
+		  r, all.from_ns, all.to_ns, 0);
 }
 
 struct verdict slept_together(const struct run *r, const char *mark, unsigned int n)

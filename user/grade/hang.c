@@ -251,6 +251,12 @@ static void judge_killed(const struct run *r, struct verdict *v)
 	snprintf(v->saw, sizeof(v->saw), "`%s` was ended by signal %d (%s)%s%s%s", r->arguments,
 		 r->code, strsignal(r->code), said[0] ? ", after it said: " : ".", said,
 		 said[0] ? "" : "");
+	if (r->code == SIGSEGV || r->code == SIGBUS)
+		check_judge(
+			*v, "It used memory that is not there, or not any more.",
+			"Which of your pointers may point to something that is gone: to a local of "
+			"a function that has returned or of a thread that has ended, or to what "
+			"free() was given?");
 	check_judge(*v,
 		    r->code == SIGKILL ? "Nobody but the kernel kills so: it ran out of memory, or "
 					 "of what it may use."

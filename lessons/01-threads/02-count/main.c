@@ -97,7 +97,7 @@ static void rest(void)
 	for (int i = 0; i < 3; i++) {
 		usleep(20000); /* whoever is still on the way to where it waits gets there */
 		oncpu_begin("nothing to do");
-		usleep(30000);
+		usleep(60000);
 		oncpu_end("nothing to do");
 	}
 }

@@ -144,6 +144,15 @@ CHECK(pert, "two who move money in opposite directions always get done")
 	      "wait for?");
 }
 
+CHECK(pert, "so it is at any two accounts")
+{
+	JUDGE(holds_in_schedules("pairs", 30),
+	      "An order in which to take locks is one only if no two of them have the same place "
+	      "in it.",
+	      "Which two accounts are these, and which of them does your transfer() take first in "
+	      "either direction?");
+}
+
 CHECK(pert, "three in a ring, and many at one account, always get done")
 {
 	JUDGE(holds_in_schedules("ring", 60),

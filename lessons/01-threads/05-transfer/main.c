@@ -5,7 +5,7 @@
  *	transfer bank        clerks who want the same accounts, at times that are set
  *	transfer disjoint    two clerks who have no account in common
  *	transfer third       one is at work, one waits for it, and a third wants other accounts
- *	transfer pair, ring, shared    the same in small, for the explorer: no time passes
+ *	transfer pair, pairs, ring, shared    the same in small, for the explorer: no time passes
  */
 #include <assert.h>
 #include <oncpu/mark.h>
@@ -235,6 +235,33 @@ static void pair(void)
 	      { .from = 3, .to = 1, .amount = 5, .times = 2 });
 }
 
+/* Two clerks, in opposite directions, at every two accounts that there are. */
+static void *serve_pairs(void *arg)
+{
+	int turned = arg != NULL;
+
+	for (int a = 0; a < ACCOUNTS; a++)
+		for (int b = 0; b < a; b++) {
+			pthread_barrier_wait(&start_line);
+			transfer(&accounts[turned ? a : b], &accounts[turned ? b : a], 1);
+		}
+	return NULL;
+}
+
+static void pairs(void)
+{
+	pthread_t turned;
+
+	pthread_barrier_init(&start_line, NULL, 2);
+	if (pthread_create(&turned, NULL, serve_pairs, &turned)) {
+		perror("transfer: thread");
+		exit(1);
+	}
+	serve_pairs(NULL);
+	pthread_join(turned, NULL);
+	nr_transfers = nr_said = ACCOUNTS * (ACCOUNTS - 1);
+}
+
 static void ring(void)
 {
 	SERVE({ .from = 0, .to = 2, .amount = 1, .times = 1 },
@@ -272,8 +299,9 @@ static const struct scenario {
 	void (*run)(void);
 	int small;
 } scenarios[] = {
-	{ "bank", bank, 0 }, { "disjoint", disjoint, 0 }, { "third", third, 0 },
-	{ "pair", pair, 1 }, { "ring", ring, 1 },	  { "shared", shared, 1 },
+	{ "bank", bank, 0 },	 { "disjoint", disjoint, 0 }, { "third", third, 0 },
+	{ "pair", pair, 1 },	 { "pairs", pairs, 1 },	      { "ring", ring, 1 },
+	{ "shared", shared, 1 },
 };
 
 int main(int argc, char **argv)
@@ -296,6 +324,6 @@ int main(int argc, char **argv)
 		       total(), at_once, nr_transfers, nr_calls, nr_moved, nr_said);
 		return 0;
 	}
-	fprintf(stderr, "usage: transfer bank|disjoint|third|pair|ring|shared\n");
+	fprintf(stderr, "usage: transfer bank|disjoint|third|pair|pairs|ring|shared\n");
 	return 2;
 }
