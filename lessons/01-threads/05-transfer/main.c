@@ -253,7 +253,7 @@ static void pairs(void)
 	pthread_t turned;
 
 	pthread_barrier_init(&start_line, NULL, 2);
-	if (pthread_create(&turned, NULL, serve_pairs, &turned)) {
+	if (pthread_create(&turned, NULL, serve_pairs, &start_line)) {
 		perror("transfer: thread");
 		exit(1);
 	}
