@@ -51,12 +51,12 @@ CHECK(overlap, "all of them wait at the same time")
 {
 	JUDGE(certain(slept_together(run_of("meet 8"), "slow_read", 7)), WHY_TOGETHER,
 	      "In this run the disk answers the first only when others have asked, or when "
-	      "nobody has come for a second or two. On the timeline, when does the next thread "
+	      "nobody has come for two seconds. On the timeline, when does the next thread "
 	      "ask, and what ended "
 	      "just before that?");
 	JUDGE(certain(most_at_once(run_of("meet 64"), "slow_read", 63, 64)), WHY_TOGETHER,
 	      "In this run 64 values are asked for, and the disk answers the first only when "
-	      "all have been asked for, or when nobody has come for a second or two. Which line of "
+	      "all have been asked for, or when nobody has come for two seconds. Which line of "
 	      "yours stops the "
 	      "next thread from being made?");
 }

@@ -63,7 +63,7 @@ static struct {
 	pthread_cond_t over_now;
 	int wanted, inside; /* wanted 0: nobody is waited for */
 	bool full, over;
-	time_t last_came;
+	struct timespec until; /* then they go on, unless somebody comes */
 } meeting = { .lock = PTHREAD_MUTEX_INITIALIZER, .over_now = PTHREAD_COND_INITIALIZER };
 
 /* All are here, and wait: until the last one goes on, no thread of this program has anything to do. */
@@ -77,33 +77,26 @@ static void rest(void)
 	}
 }
 
-static time_t seconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	return t.tv_sec;
-}
-
 static void wait_for_others(void)
 {
-	struct timespec until = { .tv_sec = meeting.last_came + 2 };
+	struct timespec until = meeting.until;
 
 	if (meeting.full)
 		pthread_cond_wait(&meeting.over_now, &meeting.lock);
 	else if (pthread_cond_timedwait(&meeting.over_now, &meeting.lock, &until) &&
-		 seconds() >= meeting.last_came + 2 && !meeting.full)
-		meeting.over = true;
+		 until.tv_nsec == meeting.until.tv_nsec && !meeting.full)
+		meeting.over = true; /* nobody has come meanwhile */
 }
 
-/* Until as many as are wanted have been inside at one instant, or nobody has come for a second or two. */
+/* Until as many as are wanted have been inside at one instant, or nobody has come for two seconds. */
 static void meet(void)
 {
 	if (!meeting.wanted)
 		return;
 	pthread_mutex_lock(&meeting.lock);
 	meeting.inside++;
-	meeting.last_came = seconds();
+	clock_gettime(CLOCK_REALTIME, &meeting.until);
+	meeting.until.tv_sec += 2;
 	if (meeting.inside == meeting.wanted && !meeting.over) {
 		meeting.full = true;
 		pthread_mutex_unlock(&meeting.lock);
