@@ -5,16 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "grade/harness.h"
 #include "grade/run.h"
 #include "grade/starved.h"
+#include "lib/clock.h"
 
 static enum check_class now_in;
 static const char *now_title = "";
-static time_t patience_ends;
+static double patience_ends; /* by now_s() */
 
 static void verdict_path(char *path, size_t size)
 {
@@ -25,14 +25,6 @@ static void verdict_path(char *path, size_t size)
 static void begun_path(char *path, size_t size)
 {
 	snprintf(path, size, "%s/begun", run_place.out);
-}
-
-static time_t now_s(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec;
 }
 
 static const char *take(const char *arg, const char *name)
