@@ -82,11 +82,6 @@ def lost(crash):
     return verdict
 
 
-def stood_still():
-    return {"verdict": "inconclusive", "class": "output", "name": "the check comes to its end", "why": "",
-            "saw": f"The guest had not judged it after {LIMIT_S} s.", "look": "Check again."}
-
-
 def tell(verdict):
     word = "FAIL: not so" if verdict["verdict"] == "fail" else "INCONCLUSIVE"
     print(f"{word}: {verdict['name']}\n")
@@ -101,6 +96,13 @@ def keep_verdict(verdict, out):
     os.makedirs(out, exist_ok=True)
     write_whole(os.path.join(out, "verdict.json"), json.dumps(verdict, indent=2) + "\n")
     return FAILED if verdict["verdict"] == "fail" else INCONCLUSIVE
+
+
+def stood_still(out):
+    verdict = {"verdict": "inconclusive", "class": "output", "name": "the check comes to its end", "why": "",
+               "saw": f"The guest had not judged it after {LIMIT_S} s.", "look": "Check again."}
+    tell(verdict)
+    return keep_verdict(verdict, out)
 
 
 def check(args, prepare):
@@ -127,7 +129,7 @@ def judge(exercise, built, out, prepare):
             prepare(fresh)
             kinds.prepare(exercise, fresh)
             status = fresh.run(judging(exercise, built, out), folder=WORK, time_limit_s=LIMIT_S)
-        return keep_verdict(stood_still(), out) if status == STOPPED else status
+        return stood_still(out) if status == STOPPED else status
     except guest.Crashed as crash:
         if not kinds.is_of_kernel(exercise):
             raise

@@ -162,6 +162,7 @@ void check_judge(struct verdict v, const char *why, const char *look)
 	verdict_path(path, sizeof(path));
 	if (verdict_write(&v, path))
 		fprintf(stderr, "%s: cannot be written\n", path);
+	check_end();
 	printf("# %s: %s\n", verdict_kind_name(v.kind), v.title);
 	comment(v.saw);
 	fflush(stdout);
