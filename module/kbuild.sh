@@ -12,6 +12,9 @@ if [ -z "${ONCPU_KDIR:-}" ]; then
 	for dir in /lib/modules/*/build; do # the last one is the newest
 		[ -e "$dir/Makefile" ] && ONCPU_KDIR=$dir
 	done
+	for dir in /lib/modules/*/build; do # but rather one whose kernel is there, too
+		[ -e "$dir/Makefile" ] && [ -e "${dir%build}modules.dep" ] && ONCPU_KDIR=$dir
+	done
 fi
 [ -n "${ONCPU_KDIR:-}" ] || {
 	echo "${0##*/}: no kernel headers in /lib/modules/*/build:" \
