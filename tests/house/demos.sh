@@ -55,6 +55,13 @@ knobs() {
 		grep -q "^$name " "$1/knobs" 2>/dev/null || echo "$1/show.c asks for $name, which knobs does not have"
 	done
 }
+placeholders() { # {nice}, {hogs-1}: of knobs and numbers alone; a knob's number that stands there fixed would be untrue when it is turned
+	local word names
+	names=$(sed -n 's/^\([a-z_]*\) .*/\1/p' "$1/knobs" 2>/dev/null | paste -sd'|')
+	grep -oE '\{[^}]*\}?' "$1/question" | while read -r word; do
+		grep -qxE "\{($names|[0-9]+)([-+*/]($names|[0-9]+))?\}" <<<"$word" || echo "$1/question: no knob: $word"
+	done
+}
 words() {
 	local n
 	grep -q '[^a-z_]say(' "$1/show.c" || echo "$1/show.c says nothing"
@@ -100,7 +107,7 @@ no_strays_beside() {
 all_lack() { each lacks; }
 all_stray() { each strays; no_strays_beside; }
 all_pages() { each pages; }
-all_knobs() { each knobs; }
+all_knobs() { each knobs; each placeholders; }
 all_words() { each words; }
 all_questions() { each questions; }
 all_compile() { each compiles; }
@@ -112,7 +119,7 @@ rule "a demo has all of its files" all_lack
 rule "and no stray one" all_stray
 rule "its page has what is said, and what next" all_pages
 rule "its question is one, with feedback" all_questions
-rule "its knobs are those of show.c" all_knobs
+rule "its knobs are those of show.c, and of its question" all_knobs
 rule "show.c says, looks and expects" all_words
 rule "programs compile without warnings" all_compile
 rule "a small run is saved" all_saved

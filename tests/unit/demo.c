@@ -144,6 +144,30 @@ TEST_F(demo, knobs_that_are_none)
 	}
 }
 
+TEST_F(demo, words_follow_the_knobs)
+{
+	static const char *const texts[][2] = {
+		{ "{hogs} of {most_ms}", "8 of -2" },
+		{ "{hogs-1}, {hogs+most_ms}, {2*hogs}, {50/hogs}0", "7, 6, 16, 60" },
+		{ "{hogs", "{hogs" },
+		{ "{hog} {hogsx} {} {1+} {+1} {1/0} {a b}",
+		  "{hog} {hogsx} {} {1+} {+1} {1/0} {a b}" },
+		{ "{hogs-1-1} }{7}", "{hogs-1-1} }7" },
+		{ "", "" },
+	};
+	struct demo d = { .knobs = { { .name = "hogs", .value = 8 },
+				     { .name = "most_ms", .value = -2 } },
+			  .nr_knobs = 2 };
+	char *filled;
+	size_t i;
+
+	for (i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		filled = demo_fill(&d, texts[i][0]);
+		EXPECT_STREQ(texts[i][1], filled);
+		free(filled);
+	}
+}
+
 TEST_F(demo, what_was_seen_comes_back)
 {
 	struct seen s = {

@@ -100,7 +100,7 @@ static int script(const struct demos *all, struct demo *d)
 		return EXIT_ENVIRON;
 	}
 	s.o.width = COLUMNS;
-	slide_title(stdout, &s);
+	slide_title(stdout, &s, false);
 	for (i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
 		slide_section(stdout, &s, parts[i]);
 		putchar('\n');
@@ -185,6 +185,12 @@ static int run_one(const struct loop *l, const struct demos *all, const struct d
 		return status;
 	if (o->script)
 		return script(all, d);
+	if (o->replay && o->nr_set) {
+		fprintf(stderr,
+			"oncpu demo: --set: a replay shows the run that was saved, and its knobs "
+			"cannot be turned\n");
+		return EXIT_USAGE;
+	}
 	return o->perform ? perform_it(all, d, o->perform) : demo_show(l, all, d, o);
 }
 

@@ -88,6 +88,25 @@ static bool ask(struct stage *t)
 	return true;
 }
 
+/* A knob is turned while it runs; a value, or r, begins anew with it. */
+static void turn_meanwhile(struct stage *t, int key, size_t *printed)
+{
+	bool used = false, again;
+
+	again = stage_knob_key(t, key == 'r' && t->typed[0] ? '\n' : key, &used) || key == 'r';
+	if (used && !again) {
+		printf("\r\033[K   ");
+		stage_put_knob(stdout, t);
+		printf("; r begins anew with it");
+	}
+	if (!again)
+		return;
+	printf("\r\033[K\n");
+	slide_title(stdout, &t->slides, false);
+	stage_restart(t);
+	*printed = 0;
+}
+
 /* Its progress as it comes, a line each. False: to leave. */
 static bool watch(struct stage *t)
 {
@@ -103,6 +122,8 @@ static bool watch(struct stage *t)
 		fflush(stdout);
 		if (keys)
 			key = keys_read(0);
+		if (!ended && keys && !t->options->replay)
+			turn_meanwhile(t, key, &printed);
 	} while (!ended && !is_leave(key) && !keys_signal());
 	return ended;
 }
@@ -139,12 +160,14 @@ static bool run_once(struct stage *t)
 
 	putchar('\n');
 	if (!t->options->replay)
-		printf("Running (10 to 20 s):\n");
-	if (stage_start(t)) {
+		printf("Running (10 to 20 s)%s:\n",
+		       with_keys() && t->slides.demo->nr_knobs
+			       ? "; + and - turn the knob meanwhile, r begins anew with it"
+			       : "");
+	t->slides.loaded &= t->options->replay;
+	if (stage_start(t))
 		t->status = EXIT_ENVIRON;
-		return false;
-	}
-	if (!watch(t))
+	else if (!watch(t))
 		return false;
 	if (!t->slides.loaded) {
 		for (i = 0; i < t->nr_said; i++)
@@ -187,7 +210,7 @@ static bool press(struct stage *t, int key)
 	}
 	if (again && !t->options->replay) {
 		putchar('\n');
-		slide_title(stdout, &t->slides);
+		slide_title(stdout, &t->slides, false);
 		if (!run_once(t))
 			return false;
 	} else if (key == 't') {
@@ -237,7 +260,7 @@ int stage_line(struct stage *t)
 	if (t->options->hands && !take_hands(t))
 		return EXIT_USAGE;
 	measure(t);
-	slide_title(stdout, &t->slides);
+	slide_title(stdout, &t->slides, false);
 	slide_about(stdout, &t->slides);
 	if (t->options->hands || keys)
 		slide_question(stdout, &t->slides);

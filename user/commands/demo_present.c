@@ -50,7 +50,7 @@ static void put_run(FILE *f, const struct present *p)
 	size_t i;
 
 	if (p->t->hears >= 0) {
-		fprintf(f, "It runs.\n\n");
+		fprintf(f, "It runs%s%s.\n\n", p->t->set[0] ? ", with " : "", p->t->set);
 		for (i = 0; i < p->t->nr_said; i++)
 			fprintf(f, "   %s ...\n", p->t->said[i]);
 	} else if (p->t->slides.loaded) {
@@ -65,7 +65,8 @@ static void put_run(FILE *f, const struct present *p)
 	if (p->t->slides.demo->nr_knobs && !p->t->options->replay) {
 		fprintf(f, "\nThe knob: %s\n", p->t->slides.demo->knobs[p->t->knob].text);
 		stage_put_knob(f, p->t);
-		fprintf(f, "   + and - turn it, r runs it again\n");
+		fprintf(f, "   + and - turn it, r %s\n",
+			p->t->hears >= 0 ? "begins anew with it" : "runs it again");
 	}
 }
 
@@ -74,7 +75,7 @@ static int put_body(FILE *f, struct present *p)
 	const struct slides *s = &p->t->slides;
 	size_t runs[SEEN_RUNS];
 
-	slide_title(f, s);
+	slide_title(f, s, p->step == STEP_PICTURE || p->step == STEP_SEEN);
 	switch (p->step) {
 	case STEP_ABOUT:
 		slide_about(f, s);
@@ -176,8 +177,9 @@ static void start(struct present *p)
 {
 	p->note[0] = '\0';
 	p->asks = false;
-	if (stage_start(p->t))
-		snprintf(p->note, sizeof(p->note), "it cannot be run here; q quits");
+	p->t->slides.loaded &= p->t->options->replay;
+	if (stage_restart(p->t))
+		snprintf(p->note, sizeof(p->note), "it did not run; r tries again, q quits");
 }
 
 static void take_hands(struct present *p)
@@ -271,7 +273,7 @@ static bool press(struct present *p, int key)
 		return false;
 	if (type_hands(p, key))
 		return true;
-	if (p->step == STEP_RUN && p->t->hears < 0 && !p->t->options->replay &&
+	if (p->step == STEP_RUN && !p->t->options->replay &&
 	    stage_knob_key(p->t, key == BROWSE_ENTER && p->t->typed[0] ? '\n' : key, &used))
 		start(p);
 	if (used)
@@ -284,7 +286,7 @@ static bool press(struct present *p, int key)
 		walk(p);
 	else if (key == 's')
 		save(p);
-	else if (key == 'r' && p->t->hears < 0) {
+	else if (key == 'r' && !p->t->options->replay) {
 		p->step = STEP_RUN;
 		start(p);
 	}

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "commands/demo_stage.h"
@@ -60,15 +61,39 @@ static int start_child(struct stage *t, int out)
 	const struct demo *d = t->slides.demo;
 	char sets[DEMO_KNOBS][64],
 		*argv[WORDS] = { "oncpu", "demo", (char *)d->name, "--perform", t->folder };
+	size_t i, told = 0;
 	int n = 5;
-	size_t i;
 
+	t->set[0] = '\0';
 	for (i = 0; i < d->nr_knobs; i++) {
 		snprintf(sets[i], sizeof(sets[i]), "--set=%s=%ld", d->knobs[i].name,
 			 d->knobs[i].value);
 		argv[n++] = sets[i];
+		told += (size_t)snprintf(t->set + told, sizeof(t->set) - told, "%s%s", i ? " " : "",
+					 sets[i] + strlen("--set="));
 	}
 	return checking_begin_as(&t->child, &t->loop->course, argv, out);
+}
+
+static void leave_folder(struct stage *t)
+{
+	if (t->lock >= 0)
+		close(t->lock);
+	t->lock = -1;
+}
+
+/* Of two that perform one demo at the same time, the second would take the first one's traces away. */
+static int take_folder(struct stage *t)
+{
+	int err = 0;
+
+	leave_folder(t);
+	t->lock = open(t->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (t->lock < 0 || flock(t->lock, LOCK_EX | LOCK_NB))
+		err = -errno;
+	if (err)
+		leave_folder(t);
+	return err;
 }
 
 static int make_folder(struct stage *t)
@@ -80,6 +105,8 @@ static int make_folder(struct stage *t)
 	course_path(inside, &t->loop->course, "work/.oncpu/demos/%s/" SEEN_FILE,
 		    t->slides.demo->slug);
 	err = file_make_folders(inside);
+	if (!err)
+		err = take_folder(t);
 	return err ? err : folder_empty(t->folder);
 }
 
@@ -95,15 +122,28 @@ int stage_start(struct stage *t)
 	if (!err && pipe2(fds, O_CLOEXEC))
 		err = -errno;
 	if (err) {
-		trouble(t, strerror(-err));
+		snprintf(t->said[t->nr_said++], STAGE_TEXT, "%s",
+			 err == -EWOULDBLOCK
+				 ? "this demo is being run by somebody else here: wait until "
+				   "that is over"
+				 : strerror(-err));
+		leave_folder(t);
 		return err;
 	}
 	err = start_child(t, fds[1]);
 	close(fds[1]);
 	t->hears = fds[0];
-	if (err)
-		trouble(t, strerror(-err));
+	if (err) {
+		snprintf(t->said[t->nr_said++], STAGE_TEXT, "%s", strerror(-err));
+		stage_stop(t);
+	}
 	return err;
+}
+
+int stage_restart(struct stage *t)
+{
+	stage_stop(t);
+	return stage_start(t);
 }
 
 /* Progress is "# TEXT"; a word of the machinery's, as that a guest is built, "oncpu: TEXT". */
@@ -159,6 +199,7 @@ bool stage_ended(struct stage *t, int ms)
 	close(t->hears);
 	t->hears = -1;
 	t->status = load(t, t->folder);
+	leave_folder(t);
 	return true;
 }
 
@@ -168,6 +209,7 @@ void stage_stop(struct stage *t)
 	if (t->hears >= 0)
 		close(t->hears);
 	t->hears = -1;
+	leave_folder(t);
 }
 
 static void take_typed(struct stage *t)
@@ -275,7 +317,7 @@ int stage_save(const struct stage *t, const char *path)
 int demo_show(const struct loop *l, const struct demos *all, struct demo *d,
 	      const struct demo_options *o)
 {
-	struct stage t = { .loop = l, .options = o, .hears = -1 };
+	struct stage t = { .loop = l, .options = o, .hears = -1, .lock = -1 };
 	char why[512];
 	int status;
 

@@ -20,6 +20,8 @@ struct stage {
 	size_t knob; /* the one that the keys turn */
 	char typed[32];
 	char folder[PATH_MAX]; /* of what was performed */
+	int lock;	       /* on it, while it is performed: two at once would mix; -1: none */
+	char set[128];	       /* the knobs of what runs: "nice=5" */
 	struct checking child;
 	int hears;	       /* the child's words; -1: none runs */
 	char part[STAGE_TEXT]; /* of its line that is not whole yet */
@@ -38,6 +40,9 @@ int stage_start(struct stage *t);
 /* Listens for so long at most; true once it has ended, and is loaded. */
 bool stage_ended(struct stage *t, int ms);
 void stage_stop(struct stage *t);
+
+/* Ends the one that runs, if any, and begins anew: a knob was turned meanwhile. 0 or -errno, told. */
+int stage_restart(struct stage *t);
 
 /* A key that may turn a knob: + and -, digits and then Enter (true: a value was taken), k for the next
  * knob. *used: it was such a key. */

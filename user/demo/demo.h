@@ -50,6 +50,10 @@ struct knob *knob_find(struct demo *d, const char *name);
 /* "nice=5". 0, -ENOENT: no such knob, -ERANGE: beyond least and most, -EINVAL. */
 int knob_set(struct demo *d, const char *assignment);
 
+/* The words of a question, with the knobs as they stand: {nice}, {hogs-1}, {50/nap}. What else is in braces
+ * stays as it is. Fresh memory; NULL: none. */
+char *demo_fill(const struct demo *d, const char *text);
+
 /* A section of a demo's README.md: what stands below "## HEADING", up to the next of that level; with
  * heading NULL what stands between the title and the first one. Fresh memory, "" where there is none;
  * NULL: no memory, or no file. */

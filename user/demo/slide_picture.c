@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The picture of a run, with what the options say laid over it; and the same as a page. */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "demo/slides.h"
@@ -76,12 +77,58 @@ int slide_picture(FILE *out, const struct slides *s, size_t run)
 	return 0;
 }
 
+/* What of a page is made for it alone. */
+struct foretold {
+	struct view_foretold f;
+	struct view_option options[QUIZ_OPTIONS];
+	struct view_flag flags[SEEN_FLAGS];
+};
+
+static int make_foretold(struct foretold *t, const struct slides *s, size_t run)
+{
+	const struct quiz_question *q = &s->quiz.questions[0];
+	const struct seen_run *r = &s->seen.runs[run];
+	bool whole = true;
+	size_t i;
+
+	*t = (struct foretold){ .f = { .question = slide_words(s, q->text, true),
+				       .options = t->options,
+				       .nr_options = q->nr_options,
+				       .room = s->hands.room,
+				       .flags = t->flags,
+				       .nr_flags = r->nr_flags,
+				       .pile = r->pile,
+				       .tids = r->threads,
+				       .nr_tids = r->nr_threads } };
+	for (i = 0; i < q->nr_options; i++) {
+		t->options[i] = (struct view_option){ slide_words(s, q->options[i].text, true),
+						      s->hands.of[i], slides_answer(s) == i + 1 };
+		whole &= t->options[i].text != NULL;
+	}
+	for (i = 0; i < r->nr_flags; i++)
+		t->flags[i] =
+			(struct view_flag){ r->flags[i].option,
+					    s->models[run]->span_start_ns + r->flags[i].at_ns };
+	return whole && t->f.question ? 0 : -ENOMEM;
+}
+
+static void free_foretold(struct foretold *t)
+{
+	size_t i;
+
+	free(t->f.question);
+	for (i = 0; i < t->f.nr_options; i++)
+		free(t->options[i].text);
+}
+
 int slides_html(FILE *out, const struct slides *s)
 {
 	char told[SEEN_SENTENCES * SEEN_TEXT] = "";
 	size_t run = s->seen.first, i, n = 0;
 	const struct trace *t;
+	struct foretold foretold;
 	struct view_head head;
+	int err;
 
 	if (!s->loaded || run >= s->seen.nr_runs || !s->models[run])
 		return -ENODATA;
@@ -95,6 +142,11 @@ int slides_html(FILE *out, const struct slides *s)
 				   .exit_code = t->exit_code,
 				   .exit_signal = t->exit_signal,
 				   .look = window_of(s, run),
-				   .told = told };
-	return view_html(out, s->models[run], &head);
+				   .told = told,
+				   .foretold = &foretold.f };
+	err = make_foretold(&foretold, s, run);
+	if (!err)
+		err = view_html(out, s->models[run], &head);
+	free_foretold(&foretold);
+	return err;
 }

@@ -48,6 +48,16 @@ void slides_end(struct slides *s)
 	quiz_free(&s->quiz);
 }
 
+static void remember_knobs(struct slides *s)
+{
+	char set[sizeof(s->seen.set)], *rest = set, *word;
+
+	s->performed = *s->demo;
+	snprintf(set, sizeof(set), "%s", s->seen.set);
+	while ((word = strsep(&rest, " ")))
+		knob_set(&s->performed, word);
+}
+
 int slides_load(struct slides *s, const char *folder, char *why, size_t size)
 {
 	char path[PATH_MAX];
@@ -67,6 +77,7 @@ int slides_load(struct slides *s, const char *folder, char *why, size_t size)
 			err = model_build(&s->models[i], s->traces[i], 0);
 	}
 	s->loaded = !err;
+	remember_knobs(s);
 	return err;
 }
 
@@ -92,26 +103,29 @@ static struct lines lines_of(FILE *out, const struct slides *s)
 	return (struct lines){ .out = out, .width = s->o.width, .colour = s->o.colour };
 }
 
-/* As they stand; of a replay, as they stood then. */
-static void put_title(char *text, size_t size, const struct slides *s)
+/* With the knobs that are meant. */
+static const struct demo *turned(const struct slides *s, bool of_performed)
 {
+	return s->loaded && (of_performed || s->replay) ? &s->performed : s->demo;
+}
+
+static void put_title(char *text, size_t size, const struct slides *s, bool of_performed)
+{
+	const struct demo *d = turned(s, of_performed);
 	const struct knob *k;
 	size_t n;
 
-	n = (size_t)snprintf(text, size, "%ld. %s", strtol(s->demo->name, NULL, 10),
-			     s->demo->title);
-	if (s->replay)
-		snprintf(text + n, size - n, "  %s", s->seen.set);
-	for (k = s->demo->knobs; k < s->demo->knobs + s->demo->nr_knobs && !s->replay; k++)
+	n = (size_t)snprintf(text, size, "%ld. %s", strtol(d->name, NULL, 10), d->title);
+	for (k = d->knobs; k < d->knobs + d->nr_knobs; k++)
 		n += (size_t)snprintf(text + n, size - n, "  %s=%ld", k->name, k->value);
 }
 
-void slide_title(FILE *out, const struct slides *s)
+void slide_title(FILE *out, const struct slides *s, bool of_performed)
 {
 	struct lines l = lines_of(out, s);
 	char text[512];
 
-	put_title(text, sizeof(text), s);
+	put_title(text, sizeof(text), s, of_performed);
 	lines_bold(&l);
 	lines_wrap(&l, text, 0, 0);
 	lines_plain(&l);
@@ -184,7 +198,21 @@ static void put_bar(struct lines *l, const struct slides *s, size_t option)
 	fprintf(l->out, "%s%u %s\n", n ? " " : "", n, n == 1 ? "hand" : "hands");
 }
 
-static void put_options(FILE *out, const struct slides *s, unsigned int seen)
+char *slide_words(const struct slides *s, const char *text, bool of_performed)
+{
+	return demo_fill(turned(s, of_performed), text);
+}
+
+static void put_words(struct lines *l, const struct slides *s, bool of_performed, const char *text,
+		      unsigned int indent)
+{
+	char *filled = slide_words(s, text, of_performed);
+
+	lines_wrap(l, filled ? filled : text, indent, indent);
+	free(filled);
+}
+
+static void put_options(FILE *out, const struct slides *s, unsigned int seen, bool of_performed)
 {
 	const struct quiz_question *q = &s->quiz.questions[0];
 	struct lines l = lines_of(out, s);
@@ -195,7 +223,7 @@ static void put_options(FILE *out, const struct slides *s, unsigned int seen)
 		if (seen == i + 1)
 			lines_bold(&l);
 		fprintf(out, "[%u] ", i + 1);
-		lines_wrap(&l, q->options[i].text, INDENT, INDENT);
+		put_words(&l, s, of_performed, q->options[i].text, INDENT);
 		lines_plain(&l);
 		if (asked && (s->hands.room || s->hands.of[i]))
 			put_bar(&l, s, i);
@@ -215,10 +243,10 @@ void slide_question(FILE *out, const struct slides *s)
 	if (q->picture)
 		fprintf(out, "%s\n\n", q->picture);
 	lines_bold(&l);
-	lines_wrap(&l, q->text, 0, 0);
+	put_words(&l, s, false, q->text, 0);
 	lines_plain(&l);
 	fputc('\n', out);
-	put_options(out, s, 0);
+	put_options(out, s, 0, false);
 }
 
 /* A demo that did not go as it does is told as that. */
@@ -254,7 +282,7 @@ static void put_feedback(FILE *out, const struct slides *s, unsigned int seen)
 		    seen != quiz_right(q))
 			continue;
 		fprintf(out, "[%zu] ", i + 1);
-		lines_wrap(&l, q->options[i].feedback, INDENT, INDENT);
+		put_words(&l, s, true, q->options[i].feedback, INDENT);
 	}
 }
 
@@ -264,7 +292,7 @@ void slide_seen(FILE *out, const struct slides *s)
 	unsigned int seen = slides_answer(s);
 	size_t i;
 
-	put_options(out, s, seen);
+	put_options(out, s, seen, true);
 	if (s->loaded && s->seen.answered && !seen && s->seen.outcome != SEEN_INCONCLUSIVE)
 		fprintf(out, "What was seen is none of them.\n");
 	fputc('\n', out);

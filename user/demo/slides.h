@@ -25,6 +25,7 @@ struct slides {
 	bool replay;
 	/* of the last performance, once slides_load() was told where that is */
 	bool loaded;
+	struct demo performed; /* with the knobs as they stood then: meanwhile they may be turned */
 	struct seen seen;
 	struct trace *traces[SEEN_RUNS];
 	struct model *models[SEEN_RUNS];
@@ -41,7 +42,12 @@ unsigned int slides_answer(const struct slides *s);
 /* Runs with a picture, in the order in which they are shown; the number of them. */
 size_t slides_pictures(const struct slides *s, size_t runs[SEEN_RUNS]);
 
-void slide_title(FILE *out, const struct slides *s);
+/* of: of what was performed, with its knobs; else as they stand now. */
+/* The words of its question, or of an option or a feedback of it, with the knobs that are meant: of what was
+ * performed, or as they stand. Fresh memory. */
+char *slide_words(const struct slides *s, const char *text, bool of_performed);
+
+void slide_title(FILE *out, const struct slides *s, bool of_performed);
 /* A section of its README.md, as demo_section() has it: paragraphs wrapped, commands as they stand. */
 void slide_section(FILE *out, const struct slides *s, const char *heading);
 void slide_about(FILE *out, const struct slides *s);

@@ -162,6 +162,8 @@ static int put_facts(FILE *f, const struct model *m, const struct view_head *hea
 	html_put_shapes(f, m, s, l);
 	html_put_marks(f, m);
 	html_put_decisions(f, m);
+	if (head->foretold)
+		html_put_foretold(f, m, head->foretold);
 	fputs("\"cpus\":[", f);
 	for (i = 0; i < m->nr_cpus; i++)
 		fprintf(f, "%s%zu", i ? "," : "", html_cpu_pieces(m, &m->cpus[i]));

@@ -69,6 +69,9 @@ int html_pack(FILE *f, const struct model *m, const struct html_shapes *s,
  * no end << 1 | no begin, (of a point) "value"], ...] */
 void html_put_marks(FILE *f, const struct model *m);
 void html_put_decisions(FILE *f, const struct model *m);
+/* "foretold": {question, options: [[words, hands, seen], ...], flags: [[option, at], ...], room, pile,
+ * threads: [tid, ...]}, or nothing */
+void html_put_foretold(FILE *f, const struct model *m, const struct view_foretold *t);
 
 /* A JSON string that may stand in HTML. */
 void html_put_json(FILE *f, const char *text);

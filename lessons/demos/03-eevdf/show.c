@@ -48,7 +48,7 @@ SHOW
 	picture(differ, d,
 		"\"short\" comes in between again and again. Below, the same time pushed together: "
 		"it gets no more for that, and no less.");
-	claim_share(differ, 1, 5);
+	claim_share(differ, 1, 100.0 * (double)few / (double)(few + 2 * many));
 	claim_share(differ, 2, third);
 	claim_share(differ, 3, 60);
 	happened_share(differ, first);

@@ -75,8 +75,10 @@ SHOW
 	say("When both asked for %ld ms, it ran %.1f ms at a time and waited %.1f ms; it got %.0f "
 	    "%%.",
 	    slice, o.turn_ms, o.wait_ms, o.share);
-	say("So a slice is no share. It buys fewer switches (%zu turns instead of %zu), and is "
-	    "paid in waiting.",
+	say(o.nr < u.nr ? "So a slice is no share. A long one buys fewer switches (%zu turns "
+			  "instead of %zu), and is paid in waiting."
+			: "So a slice is no share. A short one buys shorter waits, and is paid in "
+			  "switches (%zu turns instead of %zu).",
 	    o.nr, u.nr);
 	expect("the share stays what it was",
 	       within(u.share, SHARE_LEAST, SHARE_MOST) && within(o.share, SHARE_LEAST, SHARE_MOST),

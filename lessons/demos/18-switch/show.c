@@ -52,11 +52,44 @@ static struct stretch plain_part(const struct run *r)
 	return best;
 }
 
-static void picture(const struct run *r, const char *caption)
+static struct stretch picture(const struct run *r, const char *caption)
 {
-	look(r, plain_part(r), "%s", caption);
+	struct stretch shown = plain_part(r);
+
+	look(r, shown, "%s", caption);
 	row(r, "ping");
 	row(r, "pong");
+	return shown;
+}
+
+/*
+ * From one coming of "ping" to the next is a round. When does the CPU change hands? After a slice, which is
+ * beyond the picture; at the end of the round; in the middle of it, and at its end.
+ */
+static void lay_claims(const struct run *r, struct stretch shown)
+{
+	const struct thread *ping = who(r, "ping"), *pong = who(r, "pong");
+	const struct interval *i, *j;
+	struct stretch round = { 0, 0 };
+
+	for (i = ping->intervals; i < ping->intervals + ping->nr_intervals; i++) {
+		if (i->state != STATE_RUNNING || i->start_ns < shown.from_ns)
+			continue;
+		if (round.from_ns) {
+			round.to_ns = i->start_ns;
+			break;
+		}
+		round.from_ns = i->start_ns;
+	}
+	for (j = pong->intervals; j < pong->intervals + pong->nr_intervals; j++)
+		if (j->state == STATE_RUNNING && j->start_ns > round.from_ns)
+			break;
+	if (!round.to_ns || j == pong->intervals + pong->nr_intervals)
+		return;
+	claim(r, 1, shown.to_ns);
+	claim(r, 2, round.to_ns);
+	claim(r, 3, round.from_ns + (round.to_ns - round.from_ns) / 2);
+	happened(r, j->start_ns);
 }
 
 SHOW
@@ -77,7 +110,8 @@ SHOW
 	s = any(one, "rounds");
 	per_round = (double)changes(one, s) / (double)rounds;
 	slept = times(who(two, "ping"), any(two, "rounds"), STATE_SLEEPING);
-	picture(one, "A, B, A, B: each has a byte, hands it on, and has to leave.");
+	lay_claims(one, picture(one, "A, B, A, B: each has a byte, hands it on, and has to leave. "
+				     "The flags: when does the CPU change hands?"));
 	answer(per_round < 0.5 ? 1 : per_round < 1.5 ? 2 : per_round < 3 ? 3 : 0);
 	say("On one CPU the byte went there and back in %.0f us, and the CPU changed hands %.1f "
 	    "times "

@@ -199,5 +199,6 @@ function draw() {
 	paint.globalAlpha = 1;
 	drawArrows(top);
 	drawSelection(top);
+	drawFlags();
 	drawRuler();
 }

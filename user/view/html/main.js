@@ -41,6 +41,7 @@ function setTheme(theme) {
 	document.documentElement.dataset.theme = theme;
 	document.getElementById("theme").textContent = theme === "dark" ? "Light" : "Dark";
 	readInk();
+	showForetold();
 	changed();
 }
 
