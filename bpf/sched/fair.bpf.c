@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Fair shares by virtual time: whoever has had least, for his weight, runs next.
+ * Fair shares by virtual time: whoever has had least, for its weight, runs next.
  *
  * Each task has a clock that goes while it runs, slower the more weight it has (100 at nice 0, a quarter
  * more for each step that it is less nice). A CPU takes the task whose clock is behind. So all clocks
  * stay close together, and that is: each gets CPU time in proportion to its weight, not by chance as in
  * the lottery, but always, within a slice. What Linux did from 2007 to 2023 (CFS), and in its essence does.
  *
- * Who slept has a clock that stands far behind. Without a limit, he would run for as long as he slept;
- * so nobody may be more than a slice behind the clock of who runs: he goes first, but not for long.
+ * Who slept has a clock that stands far behind. Without a limit, it would run for as long as it slept;
+ * so nobody may be more than a slice behind the clock of who runs: it goes first, but not for long.
  */
 #include "policy.bpf.h"
 
@@ -83,7 +83,7 @@ void POLICY_CALL(fair_enable, struct task_struct *p)
 	set_key(p, now_v);
 }
 
-POLICY(fair, "virtual time: whoever has had least, for his weight, is next", NR_QUEUES,
+POLICY(fair, "virtual time: whoever has had least, for its weight, is next", NR_QUEUES,
        .enqueue = (void *)fair_enqueue, .dispatch = (void *)fair_dispatch,
        .running = (void *)fair_running, .stopping = (void *)fair_stopping,
        .enable = (void *)fair_enable);

@@ -36,7 +36,7 @@ void POLICY_CALL(lottery_enqueue, struct task_struct *p, u64 enq_flags)
 	decide(p, READY, slice_us * 1000, enq_flags, "it waits with # tickets", tickets(p));
 }
 
-/* Whoever had the CPU until now takes part, if he wants more, but is in no queue yet. */
+/* Whoever had the CPU until now takes part, if it wants more, but is in no queue yet. */
 void POLICY_CALL(lottery_dispatch, s32 cpu, struct task_struct *prev)
 {
 	__u64 all = 0, ticket;

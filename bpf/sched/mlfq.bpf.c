@@ -45,7 +45,7 @@ static void forget_if_boosted(struct history *h)
 		*h = (struct history){ .era = era };
 }
 
-/* He ran until now: does that sink him? As the kernel counts a little otherwise, nearly all is all. */
+/* It ran until now: does that sink it? As the kernel counts a little otherwise, nearly all is all. */
 static void charge(struct history *h, __u32 cpu)
 {
 	__u64 now = scx_bpf_now(), *since = &since_ns[cpu % MAX_CPUS], ran_ns = now - *since;
@@ -124,7 +124,7 @@ static void boost_if_due(void)
 	}
 }
 
-/* Who had the CPU until now, and wants more, stands at the end of his level. */
+/* Who had the CPU until now, and wants more, stands at the end of its level. */
 void POLICY_CALL(mlfq_dispatch, s32 cpu, struct task_struct *prev)
 {
 	struct history *h = wants_more(prev) ? mine(prev) : NULL;

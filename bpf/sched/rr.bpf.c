@@ -2,8 +2,8 @@
 /*
  * Round robin: everybody in turn, for a slice.
  *
- * FIFO with a limit. Whoever has used up his slice is taken off his CPU and goes to the end of the
- * queue, so with N tasks and a slice of S nobody waits longer than (N - 1) * S for his turn. That is
+ * FIFO with a limit. Whoever has used up its slice is taken off its CPU and goes to the end of the
+ * queue, so with N tasks and a slice of S nobody waits longer than (N - 1) * S for its turn. That is
  * what makes a machine answer: a short job need not wait until the long ones are through.
  *
  * The slice is the whole of it. A short one answers sooner and switches more often, and each switch

@@ -234,15 +234,22 @@ TEST(textbook_numbers)
 	struct theory_rules turns = { .theory = THEORY_ROUND_ROBIN,
 				      .nr_cpus = 1,
 				      .slice_ns = 10 * MS };
-	struct theory_job jobs[] = { { 0, 100 * MS, 100, 0, 0 },
-				     { 0, 10 * MS, 10, 0, 0 },
-				     { 0, 10 * MS, 10, 0, 0 } };
+	struct theory_job jobs[] = { { .length_ns = 100 * MS, .rank_ns = 100 },
+				     { .length_ns = 10 * MS, .rank_ns = 10 },
+				     { .length_ns = 10 * MS, .rank_ns = 10 } };
 
 	NEAR(turnaround(&fifo, jobs, 3), (100 + 110 + 120) / 3.0);
 	NEAR(turnaround(&sjf, jobs, 3), (10 + 20 + 120) / 3.0);
 	NEAR(turnaround(&two, jobs, 3), (100 + 10 + 20) / 3.0);
 	NEAR(turnaround(&turns, jobs, 3), (120 + 20 + 30) / 3.0);
 	NEAR(jobs[2].response_ns, 20 * MS);
+	jobs[1].began_ns = 2 * MS; /* of two that are as short, theory says not which: as it was */
+	jobs[2].began_ns = 1 * MS;
+	NEAR(turnaround(&sjf, jobs, 3), (10 + 20 + 120) / 3.0);
+	EXPECT_EQ(0, jobs[2].response_ns);
+	EXPECT_EQ(10 * MS, jobs[1].response_ns);
+	jobs[0].began_ns = 0; /* but it does of those that are not */
+	NEAR(turnaround(&sjf, jobs, 3), (10 + 20 + 120) / 3.0);
 	jobs[1].arrival_ns = jobs[2].arrival_ns = 10 * MS; /* the long one has begun */
 	NEAR(turnaround(&sjf, jobs, 3), (100 + 100 + 110) / 3.0);
 	jobs[0].length_ns = 5 * MS; /* and now the CPU is idle from 5 to 10 */
@@ -288,7 +295,10 @@ TEST(spreads)
 	EXPECT_EQ(2, race_typical(&r));
 	EXPECT_EQ(0, race_spread_of(&r, RACE_FAIRNESS).median);
 	race_verdict_words(&r, words, sizeof(words));
-	EXPECT_STREQ("2 agree, 1 differ", words);
+	EXPECT_STREQ("2 agree, 1 differs", words);
+	said[0].verdict = THEORY_DIFFERS;
+	race_verdict_words(&r, words, sizeof(words));
+	EXPECT_STREQ("1 agrees, 2 differ", words);
 	r.nr_runs = 0;
 	EXPECT_TRUE(isnan(race_spread_of(&r, RACE_TURNAROUND).median));
 }

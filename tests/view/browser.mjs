@@ -23,7 +23,7 @@ const spot = (page, label, ns) => page.ask(`(() => {
 const hash = (page) => page.ask("location.hash");
 const panelText = (page) => page.ask("document.getElementById('panel').textContent");
 
-for (const name of ["two", "hostile", "many", "empty", "nap", "framed", "queue"])
+for (const name of ["two", "hostile", "many", "empty", "nap", "framed", "queue", "foretold", "shares"])
 	test(`${name} opens without a complaint and asks for nothing`, async (page) => {
 		await page.open(url(name));
 		assert.deepEqual(page.complaints, []);
@@ -310,6 +310,40 @@ test("the search finds among three hundred", async (page) => {
 	assert.equal(await page.ask("document.getElementById('found').textContent"), "1 of 300");
 	assert.ok(await page.ask("lanesBox.scrollTop") > 1000);
 	assert.equal(await page.ask("document.querySelectorAll('button.lane:not(.dim)').length"), 1);
+});
+
+test("what a room foretold stands above the picture, and in it where it would have been", async (page) => {
+	await page.open(url("two"));
+	assert.equal(await page.ask("document.getElementById('foretold').hidden"), true);
+	await page.open(url("foretold"));
+	const box = "document.getElementById('foretold')";
+
+	assert.match(await page.ask(`${box}.textContent`), /Will it\?\[1\] <\/script><b>no.*3 hands.*12 hands◆ This is what was seen/);
+	assert.equal(await page.ask(`${box}.querySelectorAll("li.seen").length`), 1);
+	const [few, many] = await page.ask(`[...${box}.querySelectorAll(".hands")].map((e) => e.getBoundingClientRect().width)`);
+
+	assert.ok(Math.abs(many / few - 4) < 0.1, `${few} and ${many} pixels for 3 and 12 hands`);
+	assert.equal(await page.ask(`(() => { // a solid line at what was seen, through all lanes
+		const x = Math.round(xOf(facts.foretold.flags[2][1]) * devicePixelRatio);
+		const column = paint.getImageData(x, 0, 1, canvas.height).data;
+		let dark = 0;
+
+		for (let i = 0; i < column.length; i += 4)
+			dark += column[i + 3] > 200 && column[i] + column[i + 1] + column[i + 2] < 150;
+		return dark > canvas.height * 0.9;
+	})()`), true);
+});
+
+test("shares that were foretold stand at a bar of what all of them ran", async (page) => {
+	await page.open(url("shares"));
+	const parts = await page.ask(`[...document.querySelectorAll(".pile .bar span")].map((e) =>
+		[e.textContent, e.getBoundingClientRect().width])`);
+	const bar = await page.ask("document.querySelector('.pile .bar').getBoundingClientRect().width");
+
+	assert.deepEqual(parts.map(([text]) => text.split(" ")[1]), ["left", "right"]);
+	assert.ok(Math.abs(parts[0][1] + parts[1][1] - bar) < 2);
+	assert.equal(parts[0][0], `B left ${Math.round(parts[0][1] / bar * 100)} %`);
+	assert.equal(await page.ask("document.querySelectorAll('.pile .flags span').length"), 3);
 });
 
 test("dark and light change places", async (page) => {

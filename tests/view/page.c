@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Writes the page of one of the hand-made models to stdout: page two|hostile|many|empty|nap|framed|queue|words
+ * Writes the page of one of the hand-made models to stdout: page two|hostile|many|empty|nap|framed|queue|words|foretold|shares
  * or what the model says in words of every interval, a line each: page NAME sentences
  * or the critical path, "start end tid" in ns, a step a line: page NAME path
  */
@@ -14,7 +14,7 @@
 
 static struct model *by_name(const char *name)
 {
-	if (!strcmp(name, "two"))
+	if (!strcmp(name, "two") || !strcmp(name, "foretold") || !strcmp(name, "shares"))
 		return model_two();
 	if (!strcmp(name, "hostile"))
 		return model_hostile();
@@ -59,6 +59,27 @@ static void print_path(const struct model *m)
 	path_free(&p);
 }
 
+/* A room that said two things, of which the second was so. */
+static const struct view_option options[] = { { (char *)"</script><b>no", 3, false },
+					      { (char *)"yes", 12, true } };
+static const struct view_flag flags[] = { { 1, 60000000 }, { 2, 200000000 }, { 0, 210000000 } };
+static const uint32_t tids[] = { 42, 43 };
+static struct view_foretold foretold = { .question = (char *)"Will it?",
+					 .options = options,
+					 .nr_options = 2,
+					 .room = true,
+					 .flags = flags,
+					 .nr_flags = 3,
+					 .tids = tids,
+					 .nr_tids = 2 };
+
+static void foretell(struct view_head *head, const char *name, const struct model *m)
+{
+	foretold.pile = !strcmp(name, "shares");
+	head->look = (struct view_window){ m->span_start_ns, m->span_end_ns };
+	head->foretold = &foretold;
+}
+
 int main(int argc, char **argv)
 {
 	struct view_head head = { .command = "./a.out </title><script>alert(1)</script>",
@@ -68,10 +89,13 @@ int main(int argc, char **argv)
 	int err = 0;
 
 	if (!m) {
-		fprintf(stderr, "usage: page two|hostile|many|empty|nap|framed|queue|words "
+		fprintf(stderr, "usage: page two|hostile|many|empty|nap|framed|queue|words|"
+				"foretold|shares "
 				"[sentences|path]\n");
 		return 2;
 	}
+	if (!strcmp(argv[1], "foretold") || !strcmp(argv[1], "shares"))
+		foretell(&head, argv[1], m);
 	if (argc > 2 && !strcmp(argv[2], "path"))
 		print_path(m);
 	else if (argc > 2)

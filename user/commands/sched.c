@@ -39,7 +39,8 @@ static const struct argp_option own_options[] = {
 	{ "all", KEY_ALL, NULL, 0,
 	  "it schedules all that runs here, not just CMD and what that starts", 0 },
 	{ "cpus", KEY_CPUS, "N|LIST", 0,
-	  "CMD runs on so many CPUs, or on these: 2, or 0,2-3 (a single one: 0,)", 0 },
+	  "CMD runs on so many CPUs, the last ones, or on these: 2, or 0,2-3 (a single one: 0,)",
+	  0 },
 	{ "seconds", KEY_SECONDS, "N", 0, "with --all, without CMD: end after so long", 0 },
 };
 

@@ -33,7 +33,7 @@ size_t race_typical(const struct race_result *r);
 
 /* How many runs got each verdict; returns how many got any. */
 size_t race_verdicts(const struct race_result *r, size_t counts[THEORY_DIFFERS + 1]);
-/* "agrees", "2 agree, 1 undecided" */
+/* "agrees", "2 agree, 1 differs" */
 void race_verdict_words(const struct race_result *r, char *buf, size_t size);
 
 /* "rt-fifo agrees with first in, first out: ..." "" where there were no runs. Returns snprintf's count. */

@@ -47,15 +47,19 @@ static struct seat *first_free(const struct simulation *s)
 	return first;
 }
 
+static bool goes_before(const struct theory_job *a, const struct theory_job *b)
+{
+	return a->rank_ns != b->rank_ns ? a->rank_ns < b->rank_ns : a->began_ns < b->began_ns;
+}
+
 /* Of those that are there, or were woken together with one who is. */
 static size_t choose(const struct simulation *s, uint64_t now_ns)
 {
 	size_t i, best = NOBODY;
 
 	for (i = 0; i < s->n && s->jobs[i].arrival_ns <= now_ns + TOGETHER_NS; i++)
-		if (s->left_ns[i] &&
-		    (best == NOBODY || (s->rules->theory == THEORY_SJF &&
-					s->jobs[i].rank_ns < s->jobs[best].rank_ns)))
+		if (s->left_ns[i] && (best == NOBODY || (s->rules->theory == THEORY_SJF &&
+							 goes_before(&s->jobs[i], &s->jobs[best]))))
 			best = i;
 	return best;
 }

@@ -161,6 +161,7 @@ static int ask_times(struct theory_said *said, const struct race_run *r,
 	for (i = 0; i < r->nr_jobs; i++)
 		jobs[i] = (struct theory_job){ .arrival_ns = r->jobs[i].arrival_ns,
 					       .length_ns = r->jobs[i].ran_ns,
+					       .began_ns = r->jobs[i].began_ns,
 					       .rank_ns = told ? r->jobs[i].told_ns
 							       : r->jobs[i].ran_ns };
 	err = theory_simulate(rules, jobs, r->nr_jobs);

@@ -5,7 +5,8 @@
  *
  *	FIFO		who came first runs to its end
  *	SJF		whoever is the shortest of those there, to its end (by the length that it was told
- *			to have, where all were told; else by the measured one)
+ *			to have, where all were told; else by the measured one). Of some that are as
+ *			long, theory does not say which goes first: it is asked in the run's order
  *	round robin	each in its turn for a slice; who comes goes to the end of the queue
  *	shares		while jobs compete, each gets its share by weight (metrics.h: fair_ns)
  *	lottery		... on average: each slice is drawn, a weight is so many tickets
@@ -61,6 +62,8 @@ int theory_ask(struct theory_said *said, const struct race_run *r,
 struct theory_job {
 	uint64_t arrival_ns, length_ns;
 	uint64_t rank_ns; /* SJF: goes first where it is smaller */
+	uint64_t
+		began_ns; /* ... where it is not, whoever did in the run: either is right; 0: who came first */
 	double response_ns, turnaround_ns;
 };
 int theory_simulate(const struct theory_rules *rules, struct theory_job *jobs, size_t n);

@@ -84,7 +84,7 @@ void race_verdict_words(const struct race_result *r, char *buf, size_t size)
 			snprintf(buf, size, "%s", all[i]);
 		else if (counts[i] && (size_t)at < size)
 			at += snprintf(buf + at, size - (size_t)at, "%s%zu %s", at ? ", " : "",
-				       counts[i], some[i]);
+				       counts[i], counts[i] == 1 ? all[i] : some[i]);
 	}
 }
 

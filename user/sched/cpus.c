@@ -9,18 +9,20 @@
 static int wrong(const char *text, const cpu_set_t *ours, char *why, size_t why_size)
 {
 	snprintf(why, why_size,
-		 "--cpus is how many CPUs (1 to %d here), or a list of them, as 0,2-3, not '%s'",
+		 "--cpus is how many CPUs (1 to %d here: the last ones), or a list of them, as "
+		 "0,2-3, not '%s'",
 		 CPU_COUNT(ours), text);
 	return -EINVAL;
 }
 
-static int take_first(cpu_set_t *cpus, const cpu_set_t *ours, unsigned long n)
+/* As `oncpu race` does: interrupts are mostly with the first one, and the recorder may be. */
+static int take_last(cpu_set_t *cpus, const cpu_set_t *ours, unsigned long n)
 {
 	int cpu;
 
 	if (n == 0 || n > (unsigned long)CPU_COUNT(ours))
 		return -EINVAL;
-	for (cpu = 0; n > 0; cpu++)
+	for (cpu = CPU_SETSIZE - 1; n > 0; cpu--)
 		if (CPU_ISSET(cpu, ours)) {
 			CPU_SET(cpu, cpus);
 			n--;
@@ -61,7 +63,7 @@ int cpus_parse(cpu_set_t *cpus, const char *text, char *why, size_t why_size)
 	if (sched_getaffinity(0, sizeof(ours), &ours))
 		return -errno;
 	if (*text && strspn(text, "0123456789") == strlen(text)) {
-		err = take_first(cpus, &ours, strtoul(text, NULL, 10));
+		err = take_last(cpus, &ours, strtoul(text, NULL, 10));
 	} else {
 		while (!err && *at) {
 			err = take_range(cpus, &ours, &at);

@@ -114,7 +114,7 @@ CHECK(overlap, "a turn is a stretch of time, not a number of calls")
 	static const char *const names[] = { "long", "brief" };
 
 	JUDGE(fair(run_of("brief"), names, 2, "brief", 36, 64),
-	      "Who gives up his CPU early has had less, and should have it again sooner. Where all "
+	      "Who gives up its CPU early has had less, and should have it again sooner. Where all "
 	      "go to the end of one line, those that take most each time get most.",
 	      "What do you know about a task at the moment at which it stops, and where do you use "
 	      "that? And in `dispatch`: is prev among those that are compared?");

@@ -15,6 +15,7 @@ function drawFlags() {
 	if (!facts.foretold || facts.foretold.pile)
 		return;
 	paint.font = `bold 12px ${ink.sans}`;
+	paint.textBaseline = "middle";
 	for (const [option, at] of facts.foretold.flags.toSorted((a, b) => a[1] - b[1])) {
 		const x = Math.round(xOf(at)), name = flagName(option), width = paint.measureText(name).width + 8;
 		// Tags that would lie upon each other stand side by side, and none beyond the edge.
@@ -32,7 +33,7 @@ function drawFlags() {
 		paint.setLineDash([]);
 		paint.fillRect(left, 1, width, TAG);
 		paint.fillStyle = ink.paper;
-		paint.fillText(name, left + 4, 12.5);
+		paint.fillText(name, left + 4, 1.5 + TAG / 2);
 		right = left + width;
 	}
 }
