@@ -4,7 +4,7 @@
  *
  * One word is different from round robin: a task goes to the head of the queue, not to its end. So two
  * have the CPU between them, the newest and who ran when it came, and whoever is at the bottom waits until
- * all above him have ended. In a busy system that is never. A stack of plates is used like that, and the
+ * all above it have ended. In a busy system that is never. A stack of plates is used like that, and the
  * lowest plate is never washed.
  *
  * With forget=N it is worse: each Nth task that comes is put into no queue at all. It could run, and no

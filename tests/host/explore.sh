@@ -9,6 +9,28 @@ oncpu=$TOP/.cache/oncpu
 export XDG_CACHE_HOME=$tmp/cache
 cd "$tmp" || exit 1
 
+cat >marked.c <<'END'
+#include <assert.h>
+#include <oncpu/mark.h>
+#include <pthread.h>
+static int counter;
+static void *count(void *arg)
+{
+	oncpu_begin("count");
+	counter++;
+	oncpu_end("count");
+	return arg;
+}
+int main(void)
+{
+	pthread_t t;
+	pthread_create(&t, NULL, count, NULL);
+	count(NULL);
+	pthread_join(t, NULL);
+	assert(counter == 2);
+	return 0;
+}
+END
 cat >count.c <<'END'
 #include <assert.h>
 #include <pthread.h>

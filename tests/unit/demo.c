@@ -4,11 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "course/file.h"
 #include "demo/demo.h"
 #include "demo/hands.h"
+#include "demo/perform.h"
 #include "demo/seen.h"
 #include "lib/folder.h"
 
@@ -166,6 +168,90 @@ TEST_F(demo, words_follow_the_knobs)
 		EXPECT_STREQ(texts[i][1], filled);
 		free(filled);
 	}
+}
+
+/* A show that leaves what stands in try-1, try-2 and try-3, one after the other. */
+static const char show_script[] = "#!/bin/sh\n"
+				  "for a; do case $a in --out=*) out=${a#--out=} ;; esac; done\n"
+				  "echo >>tries\n"
+				  "cp try-$(wc -l <tries)/seen.json \"$out\"\n";
+
+static void will_see(int nr, enum seen_outcome outcome, const char *fails)
+{
+	struct seen s = { .outcome = outcome, .why = "the machine was busy" };
+	char folder[32];
+
+	snprintf(folder, sizeof(folder), "try-%d/x", nr);
+	if (file_make_folders(folder))
+		exit(KSFT_FAIL);
+	if (fails) {
+		s.nr_expectations = 2;
+		s.expectations[0] = (struct seen_expectation){ .name = "this one", .held = true };
+		snprintf(s.expectations[1].name, sizeof(s.expectations[1].name), "%s", fails);
+		s.expectations[1].held = outcome == SEEN_HELD;
+	}
+	snprintf(folder, sizeof(folder), "try-%d", nr);
+	if (seen_write(&s, folder))
+		exit(KSFT_FAIL);
+}
+
+static struct seen perform_here(const char *folder)
+{
+	struct demos all = { .home = folder };
+	struct demo d = { .folder = "lessons/demos/02-two" };
+	char why[256] = "";
+	struct seen s;
+
+	put("lessons/demos/02-two/show", show_script);
+	chmod("lessons/demos/02-two/show", 0755);
+	unlink("tries");
+	if (perform(&all, &d, "out", &s, why, sizeof(why))) {
+		printf("# %s\n", why);
+		exit(KSFT_FAIL);
+	}
+	return s;
+}
+
+TEST_F(demo, what_fails_in_every_try_is_no_fault_of_the_machine)
+{
+	struct seen s;
+	int i;
+
+	for (i = 1; i <= 3; i++)
+		will_see(i, SEEN_INCONCLUSIVE, "that one");
+	s = perform_here(self->folder);
+	EXPECT_EQ(SEEN_FAILED, s.outcome);
+	EXPECT_EQ(3, s.tries);
+	EXPECT_STREQ("that one", s.expectations[1].name);
+
+	will_see(2, SEEN_INCONCLUSIVE, "another");
+	s = perform_here(self->folder);
+	EXPECT_EQ(SEEN_INCONCLUSIVE, s.outcome);
+	EXPECT_EQ(3, s.tries);
+
+	for (i = 1; i <= 3; i++)
+		will_see(i, SEEN_INCONCLUSIVE, NULL); /* nothing was recorded */
+	s = perform_here(self->folder);
+	EXPECT_EQ(SEEN_FAILED, s.outcome);
+	EXPECT_EQ(1, s.nr_expectations);
+	EXPECT_FALSE(s.expectations[0].held);
+	EXPECT_STREQ("the machine was busy", s.expectations[0].saw);
+}
+
+TEST_F(demo, tries)
+{
+	struct seen s;
+
+	will_see(1, SEEN_INCONCLUSIVE, "that one");
+	will_see(2, SEEN_HELD, "that one");
+	s = perform_here(self->folder);
+	EXPECT_EQ(SEEN_HELD, s.outcome);
+	EXPECT_EQ(2, s.tries);
+	will_see(1, SEEN_FAILED, "that one");
+	will_see(2, SEEN_FAILED, "another");
+	s = perform_here(self->folder);
+	EXPECT_EQ(SEEN_FAILED, s.outcome);
+	EXPECT_EQ(2, s.tries);
 }
 
 TEST_F(demo, what_was_seen_comes_back)

@@ -83,11 +83,61 @@ static int try_once(const char *const *words, const char *out, struct seen *s, c
 	return err;
 }
 
+/* What held in none of the tries until now. */
+struct never_held {
+	char names[SEEN_EXPECTATIONS][sizeof(((struct seen_expectation *)0)->name)];
+	size_t n;
+};
+
+#define RECORDED "it can be recorded"
+
+static bool failed(const struct seen *s, const char *name)
+{
+	size_t i;
+
+	if (!s->nr_expectations) /* it did not come that far */
+		return !strcmp(name, RECORDED);
+	for (i = 0; i < s->nr_expectations; i++)
+		if (!s->expectations[i].held && !strcmp(s->expectations[i].name, name))
+			return true;
+	return false;
+}
+
+static void remember_failures(struct never_held *h, const struct seen *s, bool first)
+{
+	size_t i, n = 0;
+
+	for (i = 0; first && i < s->nr_expectations; i++)
+		if (!s->expectations[i].held)
+			memcpy(h->names[h->n++], s->expectations[i].name, sizeof(h->names[0]));
+	if (first && !s->nr_expectations)
+		strcpy(h->names[h->n++], RECORDED);
+	for (i = 0; i < h->n; i++)
+		if (failed(s, h->names[i]))
+			memmove(h->names[n++], h->names[i], sizeof(h->names[0]));
+	h->n = n;
+}
+
+static void judge_tries(struct seen *s, const struct never_held *h)
+{
+	struct seen_expectation *e = &s->expectations[0];
+
+	if (s->outcome != SEEN_INCONCLUSIVE || s->lacking || s->tries < PERFORM_TRIES || !h->n)
+		return;
+	s->outcome = SEEN_FAILED;
+	if (s->nr_expectations)
+		return;
+	s->nr_expectations = 1;
+	*e = (struct seen_expectation){ .name = RECORDED };
+	snprintf(e->saw, sizeof(e->saw), "%.*s", (int)sizeof(e->saw) - 1, s->why);
+}
+
 int perform(const struct demos *all, const struct demo *d, const char *out, struct seen *s,
 	    char *why, size_t size)
 {
 	const char *words[WORDS];
 	unsigned int tries, failures = 0;
+	struct never_held never = { 0 };
 	int err = words_of(words, all, d, out);
 
 	for (tries = 1; !err && tries <= PERFORM_TRIES; tries++) {
@@ -96,11 +146,15 @@ int perform(const struct demos *all, const struct demo *d, const char *out, stru
 			break;
 		s->tries = tries;
 		failures += s->outcome == SEEN_FAILED;
+		remember_failures(&never, s, tries == 1);
 		if (s->outcome == SEEN_HELD || failures == 2 || s->lacking)
 			break;
 		if (tries < PERFORM_TRIES)
 			printf("# once more: %s\n",
 			       s->outcome == SEEN_FAILED ? "not all was as expected" : s->why);
 	}
-	return err ? err : seen_write(s, out);
+	if (err)
+		return err;
+	judge_tries(s, &never);
+	return seen_write(s, out);
 }

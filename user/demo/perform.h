@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The performing half, where the programs run: a show, again where it must be. What did not hold is
- * believed when it comes twice in three tries; what the machine spoilt is tried again.
+ * believed when it comes twice in three tries; what the machine spoilt is tried again. But where one and the
+ * same thing did not hold in any of them, the machine is no excuse: it does not spoil a thing three times in
+ * the same way, and a demo that is broken would pass for one that nobody had time for.
  */
 #ifndef ONCPU_DEMO_PERFORM_H
 #define ONCPU_DEMO_PERFORM_H

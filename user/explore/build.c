@@ -15,11 +15,12 @@
 
 #include "explore/explore.h"
 
-extern const char explore_runtime[], explore_runtime_end[];
+extern const char explore_runtime[], explore_runtime_end[], explore_mark_header[],
+	explore_mark_header_end[];
 
 static int write_file(const char *path, const char *data, size_t size)
 {
-	char part[PATH_MAX + 32];
+	char part[PATH_MAX + 64];
 	int err = 0, fd;
 	ssize_t n;
 
@@ -44,7 +45,7 @@ static uint64_t stamp_of_runtime(void)
 	uint64_t h = 14695981039346656037ull;
 	const char *p;
 
-	for (p = explore_runtime; p < explore_runtime_end; p++)
+	for (p = explore_runtime; p < explore_mark_header_end; p++)
 		h = (h ^ (unsigned char)*p) * 1099511628211ull;
 	return h;
 }
@@ -66,14 +67,40 @@ static int make_folders(char *path)
 	return mkdir(path, 0755) && errno != EEXIST ? -errno : 0;
 }
 
+static int lay_file(const char *folder, const char *name, const char *data, const char *end)
+{
+	char path[PATH_MAX + 32];
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	return access(path, R_OK) ? write_file(path, data, (size_t)(end - data)) : 0;
+}
+
+static int lay_all(const char *folder)
+{
+	static const char nothing[] = "!<arch>\n";
+	char path[PATH_MAX + 32];
+	int err;
+
+	snprintf(path, sizeof(path), "%s/include/oncpu", folder);
+	err = make_folders(path);
+	if (!err)
+		err = lay_file(folder, "include/oncpu/mark.h", explore_mark_header,
+			       explore_mark_header_end);
+	if (!err)
+		err = lay_file(folder, "runtime.o", explore_runtime, explore_runtime_end);
+	if (!err)
+		err = lay_file(folder, "libtsan.a", nothing, nothing + sizeof(nothing) - 1);
+	return err;
+}
+
 /*
- * The runtime, and a stand-in for what gcc would link by itself: an empty libtsan. Where there is no
- * home to write to, in the folder for temporary files, under a name that is this user's.
+ * The runtime, a stand-in for what gcc would link by itself, an empty libtsan, and <oncpu/mark.h> for programs
+ * that mark what they do. Where there is no home to write to, in the folder for temporary files, under a name
+ * that is this user's.
  */
 static int lay_down(char *folder, size_t size, char *why, size_t why_size)
 {
 	const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-	char path[PATH_MAX + 32];
 	int err, try;
 
 	for (try = 0; try < 2; try++) {
@@ -86,14 +113,7 @@ static int lay_down(char *folder, size_t size, char *why, size_t why_size)
 		else
 			snprintf(folder, size, "/tmp/oncpu-%u/explore-%016llx", getuid(),
 				 (unsigned long long)stamp_of_runtime());
-		err = make_folders(folder);
-		snprintf(path, sizeof(path), "%s/runtime.o", folder);
-		if (!err && access(path, R_OK))
-			err = write_file(path, explore_runtime,
-					 (size_t)(explore_runtime_end - explore_runtime));
-		snprintf(path, sizeof(path), "%s/libtsan.a", folder);
-		if (!err && access(path, R_OK))
-			err = write_file(path, "!<arch>\n", 8);
+		err = lay_all(folder);
 		if (!err)
 			return 0;
 	}
@@ -180,6 +200,12 @@ int explore_compiler_command(const char *cc, char *const *arguments, char ***com
 	err = add(&w, "%s", cc);
 	for (; !err && *arguments; arguments++)
 		err = add(&w, "%s", *arguments);
+	err = err
+		      ?: add(&w, "-idirafter%s/include",
+			     folder); /* one that is found elsewhere goes first */
+	err = err
+		      ?: add(&w, "-DONCPU_MARK_OFF%s",
+			     "=1"); /* a step of a mark would be one of the program */
 	err = err ?: add(&w, "-fsanitize=thread%s", "");
 	err = err ?: add(&w, "-O0%s", "");
 	err = err ?: add(&w, "-g%s", "");

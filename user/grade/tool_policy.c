@@ -27,6 +27,25 @@ static void leave_first_cpu(void)
 		sched_setaffinity(0, sizeof(others), &others);
 }
 
+/* A call from where it must not be made is the commonest thing that is refused: then which, and from where it may. */
+static const char *what_is_wrong(const char *words)
+{
+	static const char said[] = "calling kernel function ", after[] = " is not allowed";
+	static char text[400];
+	const char *call = strstr(words, said), *end;
+
+	end = call ? strstr(call += sizeof(said) - 1, after) : NULL;
+	if (!end || end - call > 60 || strncmp(call, "scx_", 4))
+		return "The kernel's verifier does not take it:";
+	snprintf(text, sizeof(text),
+		 "%.*s() may not be called from where you do. A task is put into a queue in "
+		 "`enqueue` (decide, decide_by), taken out of one in `dispatch` (move_to_local), "
+		 "and "
+		 "`stopping` does neither. The kernel's verifier:",
+		 (int)(end - call), call);
+	return text;
+}
+
 static void load(const struct run *r, const char *path)
 {
 	const char *words;
@@ -38,7 +57,7 @@ static void load(const struct run *r, const char *path)
 			    "", "It takes a newer one, with CONFIG_SCHED_CLASS_EXT.");
 	words = tool_verify(path);
 	if (words)
-		tool_refused(r, "The kernel's verifier does not take it:", words);
+		tool_refused(r, what_is_wrong(words), words);
 }
 
 static void unload(FILE *told)
@@ -118,8 +137,12 @@ static void judge(const struct run *r)
 		v,
 		"A scheduler that fails takes the machine with it, unless somebody watches: for "
 		"sched_ext the kernel does.",
-		"Which task was it, and in which queue? Which of your lines would take it out of "
-		"there, and onto a CPU?");
+		strstr(v.saw, "could run") ? "Which task was it, and in which queue? Which of your "
+					     "lines would take it out "
+					     "of there, and onto a CPU?"
+					   : "Which of your calls asked for that, of which queue, "
+					     "and how often for one "
+					     "task?");
 }
 
 const struct tool policy_tool = { .file = "yours.bpf.o",

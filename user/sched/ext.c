@@ -16,8 +16,9 @@
 /* What the policies call: older kernels had other names for it, or nothing. */
 static int check_calls(const struct btf *btf, char *why, size_t why_size)
 {
-	static const char *const calls[] = { "scx_bpf_dsq_insert_vtime",
-					     "scx_bpf_dsq_move_to_local", "scx_bpf_now" };
+	static const char *const calls[] = { "scx_bpf_dsq_insert", "scx_bpf_dsq_insert_vtime",
+					     "scx_bpf_dsq_move_to_local", "scx_bpf_dsq_move",
+					     "scx_bpf_now" };
 	size_t i;
 
 	for (i = 0; i < sizeof(calls) / sizeof(*calls); i++) {

@@ -45,6 +45,43 @@ static void tell_stall(const struct policy *p, const char *message, char *buf, s
 		 (int)(to - message), message, p->name, seconds, (double)patience_ms(p) / 1e3);
 }
 
+/* What the kernel says of a wrong call, and what that means in the words of policy.bpf.h. */
+static const char *meaning_of(const char *message)
+{
+	static const struct {
+		const char *said, *meant;
+	} all[] = {
+		{ "invalid DSQ ID",
+		  "there is no queue of that number: the policy makes NR_QUEUES of "
+		  "them, from 0 on" },
+		{ "already had FIFO-enqueued tasks",
+		  "a queue is in order of coming (decide) or sorted by a number (decide_by), never "
+		  "both" },
+		{ "already had PRIQ-enqueued tasks",
+		  "a queue is in order of coming (decide) or sorted by a number (decide_by), never "
+		  "both" },
+		{ "already direct-dispatched",
+		  "it was put into a queue twice: once is enough, and all that a task may be" },
+		{ "not allowed for",
+		  "it was put before a CPU on which it may not run (may_run_on)" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(all) / sizeof(*all); i++)
+		if (strstr(message, all[i].said))
+			return all[i].meant;
+	return NULL;
+}
+
+/* A call that was wrong: the kernel's word for it is for those who wrote the kernel. */
+static void tell_wrong_call(const char *reason, const char *message, char *buf, size_t size)
+{
+	const char *meant = meaning_of(message);
+
+	snprintf(buf, size, "it asked for something that cannot be (%s%s%s)%s%s. " AFTERWARDS,
+		 reason, *message ? ": " : "", message, meant ? ": " : "", meant ? meant : "");
+}
+
 void policy_tell_end(const struct policy *p, uint32_t kind, const char *reason, const char *message,
 		     char *buf, size_t size)
 {
@@ -59,8 +96,7 @@ void policy_tell_end(const struct policy *p, uint32_t kind, const char *reason, 
 	else if (kind == EXIT_SYSRQ)
 		snprintf(buf, size, "somebody asked for it (SysRq-S). " AFTERWARDS);
 	else if (kind >= EXIT_ERROR)
-		snprintf(buf, size, "it asked for something that cannot be (%s%s%s). " AFTERWARDS,
-			 reason, *message ? ": " : "", message);
+		tell_wrong_call(reason, message, buf, size);
 	else
 		snprintf(buf, size, "%s%s%s. " AFTERWARDS, reason, *message ? ": " : "", message);
 }

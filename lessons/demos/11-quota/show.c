@@ -13,7 +13,7 @@ static const struct run *perform(const char *name, const char *title, long quota
 	int i;
 
 	look(r, part(any(r, "hog"), 40, 60), "%s",
-	     threads == 1 ? "A runs at full speed, and then stands until the period is over."
+	     threads == 1 ? "hog-1 runs at full speed, and then stands until the period is over."
 			  : "Each stands after half the time: they spend one purse together.");
 	for (i = 1; i <= threads; i++)
 		row(r, words("hog-%d", i));

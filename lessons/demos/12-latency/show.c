@@ -53,7 +53,7 @@ static struct stretch picture(const struct run *r, struct waits w, uint64_t side
 	long i;
 
 	look(r, around(r, wait.from_ns, side_ns / 4, side_ns),
-	     "A waits for the turns of all others: %.0f ms in the middle.", w.median_ms);
+	     "hog-1 waits for the turns of all others: %.0f ms in the middle.", w.median_ms);
 	for (i = 1; i <= hogs && i <= ROWS; i++)
 		row(r, words("hog-%ld", i));
 	return wait;

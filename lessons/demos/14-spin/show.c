@@ -89,7 +89,7 @@ SHOW
 	two = act("two", "sections of 10 ms, and one who spins, on two CPUs",
 		  "workload spin 2 1 %d", ROUNDS);
 	share_two = burned_percent(two);
-	picture(two, "B does nothing, and its row is full: it burns a CPU to wait.");
+	picture(two, "waiter-1 does nothing, and its row is full: it burns a CPU to wait.");
 	block = act("block", words("all on one CPU, and %ld who sleep for the lock", spinners),
 		    "workload block 1 %ld %d", spinners, ROUNDS);
 	alone = section_ms(block);
@@ -98,7 +98,8 @@ SHOW
 		  "workload spin 1 %ld %d", spinners, ROUNDS);
 	wide = section_ms(one);
 	burned = burned_percent(one);
-	s = picture(one, "A holds the lock, and stands in line behind those who wait for it.");
+	s = picture(one,
+		    "The holder has the lock, and stands in line behind those who wait for it.");
 	claim(one, 1, s.from_ns + SECTION_MS * 1000000ull);
 	claim(one, 2, s.from_ns + SECTION_MS * 1000000ull * (uint64_t)(spinners + 1));
 	claim(one, 3, around(one, s.from_ns, 0, 80000000).to_ns);

@@ -7,6 +7,7 @@
 #define TIMES	150
 #define USERS	3
 #define LOOK_MS 12 /* sections */
+#define BEFORE	7  /* sections before another thread has one */
 
 struct outcome {
 	size_t sections, again, vain; /* again: by who had the one before */
@@ -69,46 +70,60 @@ static struct outcome measure(const struct run *r)
 	return o;
 }
 
-static struct stretch picture(const struct run *r, const char *caption)
+static void picture(const struct run *r, struct stretch s, const char *caption)
 {
-	struct stretch s = part(any(r, "section"), 10, 90),
-		       shown = around(r, s.from_ns, 0,
-				      (uint64_t)knob("section") * LOOK_MS * 1000000);
 	int i;
 
-	look(r, shown, "%s", caption);
+	look(r, s, "%s", caption);
 	for (i = 1; i <= USERS; i++)
 		row(r, words("user-%d", i));
 	with_marks(r);
-	return shown;
+}
+
+/* So many sections from there on. */
+static struct stretch sections_from(const struct run *r, uint64_t at_ns)
+{
+	return around(r, at_ns, 0, (uint64_t)knob("section") * LOOK_MS * 1000000);
+}
+
+/* Of the sections that follow upon one of the same thread: the last before another thread has one, best
+ * near the middle of the run; 0: there is none. */
+static size_t last_of_many(const struct mark *const *m, size_t n)
+{
+	size_t i, best = 0, middle = n / 2;
+
+	for (i = 1; i + 1 < n; i++)
+		if (m[i]->tid == m[i - 1]->tid && m[i]->tid != m[i + 1]->tid &&
+		    (!best || (i < middle ? middle - i : i - middle) <
+				      (best < middle ? middle - best : best - middle)))
+			best = i;
+	return best;
 }
 
 /*
- * Somebody gives the mutex back: when has another one it? Those who trust in the queue, or in the one who was
- * woken, say at once; those who do not, after one more section at least. In a place where more than one
- * section of one thread follow each other, as they mostly do.
+ * Somebody gives the mutex back: when has another one it? Those who trust in the queue, or in the one who
+ * was woken, say at once; those who do not, after one more section at least.
  */
-static void lay_claims(const struct run *r)
+static void picture_with_claims(const struct run *r)
 {
-	struct stretch shown = picture(r, "Whoever has it takes it again, before the one who was "
-					  "woken is there. The flags: when has another one it?");
 	const struct mark *const *m;
-	size_t n, i, last;
+	size_t n, first, last;
 
 	m = marks_of(r, "section", &n);
-	for (i = 1; i < n; i++) {
-		for (last = i; last + 1 < n && m[last + 1]->tid == m[i]->tid; last++)
-			;
-		if (m[i]->start_ns < shown.from_ns || m[i]->tid == m[i - 1]->tid || last == i)
-			continue;
-		if (last + 1 == n || m[last + 1]->start_ns > shown.to_ns)
-			return; /* there is none within the picture */
-		claim(r, 1, m[i]->end_ns);
-		claim(r, 2, m[i]->end_ns);
-		claim(r, 3, m[i + 1]->end_ns);
-		happened(r, m[last + 1]->start_ns);
-		return;
-	}
+	last = last_of_many(m, n);
+	for (first = last; first && last - first < BEFORE && m[first - 1]->tid == m[last]->tid;)
+		first--;
+	picture(r,
+		last ? sections_from(r, m[first]->start_ns) : sections_from(r, m[n / 8]->start_ns),
+		"Whoever has it takes it again, before the one who was woken is there. The flags: "
+		"when "
+		"has another one it?");
+	if (!last)
+		return; /* one thread had them all */
+	claim(r, 1, m[first]->end_ns);
+	claim(r, 2, m[first]->end_ns);
+	claim(r, 3, m[first + 1]->end_ns);
+	happened(r, m[last + 1]->start_ns);
 }
 
 SHOW
@@ -121,12 +136,14 @@ SHOW
 	handed =
 		act("handed", "a lock that is handed on", "workload handed %ld %d", section, TIMES);
 	h = measure(handed);
-	picture(handed, "A, B, C, A, B, C. Between two sections the next one is just getting up.");
+	picture(handed, sections_from(handed, part(any(handed, "section"), 10, 90).from_ns),
+		"One after the other, in a circle. Between two sections the next one is just "
+		"getting up.");
 	mutex = act("mutex", "a mutex of the C library", "workload mutex %ld %d", section, TIMES);
 	m = measure(mutex);
 	again = (double)m.again * 100 / (double)(m.sections - 1);
 	handed_again = (double)h.again * 100 / (double)(h.sections - 1);
-	lay_claims(mutex);
+	picture_with_claims(mutex);
 	answer(again >= 45 ? 3 : again < 40 ? 1 : 0);
 	say("Of %zu sections with the mutex %.0f %% went to who had the one before. %zu times "
 	    "somebody "

@@ -110,7 +110,7 @@ SHOW
 	s = any(one, "rounds");
 	per_round = (double)changes(one, s) / (double)rounds;
 	slept = times(who(two, "ping"), any(two, "rounds"), STATE_SLEEPING);
-	lay_claims(one, picture(one, "A, B, A, B: each has a byte, hands it on, and has to leave. "
+	lay_claims(one, picture(one, "To and fro: each has a byte, hands it on, and has to leave. "
 				     "The flags: when does the CPU change hands?"));
 	answer(per_round < 0.5 ? 1 : per_round < 1.5 ? 2 : per_round < 3 ? 3 : 0);
 	say("On one CPU the byte went there and back in %.0f us, and the CPU changed hands %.1f "

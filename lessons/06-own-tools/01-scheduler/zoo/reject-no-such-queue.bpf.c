@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// rejected by hang: "cannot be"
+// rejected by hang: "there is no queue of that number"
 #include "scheduler.h"
 
 static __u64
