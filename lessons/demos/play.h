@@ -7,6 +7,10 @@
 #ifndef DEMOS_PLAY_H
 #define DEMOS_PLAY_H
 
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE /* whoever compiles a workload by hand, as `oncpu explore` does */
+#endif
+
 #include <oncpu/mark.h>
 
 #include <errno.h>

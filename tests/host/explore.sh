@@ -159,7 +159,7 @@ END
 explore() { timeout 600 "$oncpu" explore "$@" 2>&1; }
 
 ktap_print_header
-ktap_set_plan 32
+ktap_set_plan 34
 
 out=$(explore -DGUARDED=0 count.c)
 is "an option of the compiler is none of ours" 2 $?
@@ -204,6 +204,9 @@ has "a program that looks at its results itself: its status" "exit status 3" "$o
 has "... and the last that it said" "It said: it was 23, and not 42" "$out"
 has "... in json, too" '"said": *"it was 23, and not 42"' "$(explore --json judge.c)"
 
+out=$(explore marked.c)
+is "a program with marks is built, the header laid down with the rest" 1 $?
+has "... and its marks are no steps" "counter: T[01] (read|write)s at marked.c:8, T[01] (read|write)s at marked.c:8" "$out"
 out=$(explore locks.c)
 is "a deadlock: exit status" 1 $?
 has "... who waits for what, which who holds, since when" "T1 +locks.c:6: waits in lock for right, which T2 holds, holding left \(since locks.c:5\)" "$out"
