@@ -29,7 +29,7 @@ terminal() { python3 "$TOP/tests/host/terminal.py" "$@"; }
 status_of() { "$@" >/dev/null 2>&1; echo $?; }
 
 ktap_print_header
-ktap_set_plan 40
+ktap_set_plan 51
 
 out=$(oncpu demo)
 has "the list has numbers, names, a line each" "^ +2  nice +Fairness and nice: .*$" "$out"
@@ -56,6 +56,12 @@ is "it was as expected" 0 "$(status_of scripts/oncpu demo nice)"
 has "one number is one person's choice" "you said this" "$(oncpu demo 2 --hands 1)"
 has "a knob is handed on" "^demo 02-nice --perform .* --set=nice=9$" "$(oncpu demo nice --set nice=9 >/dev/null; cat "$tmp/performed")"
 
+has "... and the question's words follow it" "started with nice 9\\. How" "$(oncpu demo nice --set nice=9 --hands 1)"
+is "... but that of a replay cannot be turned" 2 "$(status_of scripts/oncpu demo nice --replay --set nice=9)"
+
+oncpu demo nice --replay --hands 3,12,5 --save "$tmp/room.html" >/dev/null
+has "a page has the room's hands" '"Three quarters to one quarter\.",12,true\]' "$(cat "$tmp/room.html")"
+has "... and where each would have it happen" '"flags":\[\[1,[0-9]+\],\[2,[0-9]+\],\[3,[0-9]+\],\[0,[0-9]+\]\]' "$(cat "$tmp/room.html")"
 oncpu demo nice --replay --save "$tmp/nice.html" >/dev/null
 has "the page opens where to look" '"look":\[[0-9]+,[0-9]+\]' "$(cat "$tmp/nice.html")"
 has "... with the sentences" '<p id="told">With nice 0 for both' "$(cat "$tmp/nice.html")"
@@ -149,7 +155,49 @@ END
 )
 has "so does Ctrl-C" "^terminal as before" "$out"
 is "... ends it, too" ended "$(eventually test -e "$tmp/ended"; cat "$tmp/ended" 2>/dev/null)"
+rm -f "$tmp/ended"
+out=$(terminal scripts/oncpu demo nice <<'END'
+wait Enter runs it
+keys \n
+wait the first run
+keys +
+wait nice=6 .0 to 19.; r begins anew
+keys r
+wait the first run
+keys q
+END
+)
+has "a knob that is turned while it runs" "^terminal as before" "$out"
+has "... is that of the run that begins anew" "--set=nice=6$" "$(tail -1 "$tmp/performed")"
+is "... and the one before has ended" ended "$(eventually test -e "$tmp/ended"; cat "$tmp/ended" 2>/dev/null)"
+
+scripts/oncpu demo nice >/dev/null 2>&1 </dev/null &
+performed=$(wc -l <"$tmp/performed")
+eventually eval '[ "$(wc -l <"$tmp/performed")" -gt '"$performed"' ]'
+out=$(oncpu demo nice)
+is "two at once: the second" 3 "$(status_of scripts/oncpu demo nice)"
+has "... says why, and leaves the first alone" "being run by somebody else here" "$out"
+rm -f "$tmp/ended"
+kill %% && wait
+is "... which ends when it is told to, with its run" ended "$(eventually test -e "$tmp/ended"; cat "$tmp/ended" 2>/dev/null)"
 rm -f "$tmp/slow"
+out=$(terminal scripts/oncpu demo eevdf --replay --present --hands 3,12,5 <<'END'
+wait Enter on
+keys \x20
+wait 12 hands
+keys \x20
+keys \x20
+keys \x20
+keys \x20
+wait there is more below
+keys \x20
+wait whose deadline is first
+keys b
+wait this is what was seen
+keys q
+END
+)
+has "what does not fit on a screen has a second one" "^terminal as before" "$out"
 eventually sh -c "! pgrep -f '$ONCPU_HOME/scripts/[o]ncpu' >/dev/null"
 is "nothing of it is left" 0 "$(pgrep -cf "$ONCPU_HOME/scripts/oncpu")"
 ktap_finished

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -26,12 +27,16 @@ static void plain_signals(void)
 		signal(taken[i], SIG_DFL);
 }
 
-/* A group of its own, so that Ctrl-C is ours and all of it can be ended; no keys of ours go there. */
+/*
+ * A group of its own, so that Ctrl-C is ours and all of it can be ended; no keys of ours go there. It ends with
+ * us, also where a signal ends us at once: in a pipe we take none.
+ */
 static void become(const char *program, char **argv, int out)
 {
 	int nothing = open("/dev/null", O_RDONLY);
 
 	setpgid(0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (nothing >= 0)
 		dup2(nothing, STDIN_FILENO);
 	if (out >= 0) {

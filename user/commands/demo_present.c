@@ -17,6 +17,7 @@
 
 #define MOST_COLUMNS 100
 #define MOST_TALL    4
+#define OVERLAP	     2 /* lines that stay when the others go up */
 #define LISTEN_MS    200
 #define CTRL_C	     3
 #define CTRL_D	     4
@@ -29,7 +30,9 @@ struct present {
 	size_t picture; /* of STEP_PICTURE */
 	char typed[64]; /* hands */
 	unsigned int width, height;
-	bool asks; /* the run step was reached, and nothing has been run for it */
+	unsigned int lines,
+		from; /* of the step, and the first that is shown: there may be more than fit */
+	bool asks;    /* the run step was reached, and nothing has been run for it */
 	char note[160];
 };
 
@@ -136,6 +139,16 @@ static char *make_body(struct present *p, unsigned int *lines)
 	return NULL;
 }
 
+static unsigned int lines_shown(const struct present *p)
+{
+	return p->height > 1 ? p->height - 1 : 1;
+}
+
+static bool more_below(const struct present *p)
+{
+	return p->lines > p->from + lines_shown(p);
+}
+
 /* Dots for the steps, and where we are; the pause mark says that it waits for whoever talks. */
 static void put_foot(FILE *f, const struct present *p)
 {
@@ -145,22 +158,28 @@ static void put_foot(FILE *f, const struct present *p)
 	for (i = 0; i < NR_STEPS; i++)
 		fputs(i == (int)p->step ? (u ? "● " : "O ") : (u ? "○ " : "o "), f);
 	fprintf(f, " %s  %s", runs ? (u ? "▶" : ">") : (u ? "⏸" : "||"),
-		p->note[0] ? p->note : "space or Enter on  b back  t timeline  s save  q quit");
+		p->note[0]	? p->note
+		: more_below(p) ? "there is more below: space or Enter on  b back  q quit"
+				: "space or Enter on  b back  t timeline  s save  q quit");
 }
 
 static void show(struct present *p)
 {
-	unsigned int lines = 0, i;
 	char *frame = NULL, *body, *line, *rest;
+	unsigned int i;
 	size_t size;
 	FILE *f;
 
 	if (screen_resized() && screen_size(&p->width, &p->height))
 		p->t->slides.o.width = p->width < MOST_COLUMNS ? p->width : MOST_COLUMNS;
-	body = make_body(p, &lines);
+	body = make_body(p, &p->lines);
+	if (!more_below(p))
+		p->from = p->lines > lines_shown(p) ? p->lines - lines_shown(p) : 0;
 	f = body ? open_memstream(&frame, &size) : NULL;
 	if (f) {
 		rest = body;
+		for (i = 0; i < p->from; i++)
+			strsep(&rest, "\n");
 		for (i = 0; i + 1 < p->height; i++) {
 			line = strsep(&rest, "\n");
 			fprintf(f, "%s\n", line ? line : "");
@@ -195,12 +214,17 @@ static void take_hands(struct present *p)
 
 static void forward(struct present *p)
 {
+	if (more_below(p)) {
+		p->from += lines_shown(p) - OVERLAP;
+		return;
+	}
 	if (p->step == STEP_RUN && p->t->hears >= 0)
 		return; /* it is not over */
 	if (p->step == STEP_RUN && !p->t->slides.loaded)
 		return;
 	if (p->step == STEP_QUESTION && hands_all(&p->t->slides.hands) && p->typed[0])
 		hands_keep(&p->t->slides.hands, p->t->slides.all, p->t->slides.demo);
+	p->from = 0;
 	if (p->step == STEP_PICTURE && p->picture + 1 < nr_pictures(p)) {
 		p->picture++;
 		return;
@@ -217,6 +241,10 @@ static void forward(struct present *p)
 
 static void back(struct present *p)
 {
+	if (p->from) {
+		p->from = 0;
+		return;
+	}
 	if (p->step == STEP_PICTURE && p->picture) {
 		p->picture--;
 		return;
@@ -288,6 +316,7 @@ static bool press(struct present *p, int key)
 		save(p);
 	else if (key == 'r' && !p->t->options->replay) {
 		p->step = STEP_RUN;
+		p->from = 0;
 		start(p);
 	}
 	return true;
