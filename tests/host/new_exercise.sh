@@ -23,7 +23,7 @@ breaks() { # name, rule, command...: what it does to the exercise is seen, by th
 }
 
 ktap_print_header
-ktap_set_plan 31
+ktap_set_plan 25
 out=$(scripts/new-exercise topic two-pieces)
 is "new-exercise" 0 $?
 has "... says where" "01-topic/01-two-pieces" "$out"
@@ -46,26 +46,6 @@ is "no slug" 2 $?
 scripts/new-exercise topic more sort 2>"$tmp/err"
 is "no kind" 2 $?
 has "... is told which there are" "program, scheduler, probe or module" "$(cat "$tmp/err")"
-
-# Those of the kernel, in a lesson of their own: of one law, and none has a name of what it was made from.
-programs=$lessons
-lessons=$TOP/out/law.$$.tools
-trap 'rm -rf "$tmp" "$programs" "$lessons"' EXIT
-mkdir -p "$lessons/01-topic"
-cp "$programs/01-topic/README.md" "$lessons/01-topic/"
-cp "$programs/README.md" "$lessons/"
-for kind in scheduler probe module; do
-	ONCPU_LESSONS=$lessons scripts/new-exercise topic "my-first-$kind" "$kind" >/dev/null
-	is "a $kind is laid" 0 $?
-done
-is "... each obeys the law" "" "$(law)"
-is "... under its own name" "" "$(grep -rnE 'work/(scheduler|probe|module)\.|"(scheduler|probe|module)"|<?"(scheduler|probe|module)\.h|oncpu (start|check) (scheduler|probe|module)$' "$lessons")"
-is "... and says its kind by its files" "$(printf 'BPF\nBPF\nmodule')" "$(python3 -B -c 'import glob, sys
-sys.path.insert(0, "scripts/lab")
-import kinds
-for exercise in sorted(glob.glob(sys.argv[1] + "/*/*/")):
-    print(kinds.kind_of(exercise.rstrip("/")))' "$lessons")"
-lessons=$programs
 
 for i in 2 3 4 5; do cp "$here/zoo/reject-serial.c" "$here/zoo/reject-$i.c"; done
 cp "$here/zoo/accept-caller-works.c" "$here/zoo/accept-2.c"
