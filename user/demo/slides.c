@@ -302,8 +302,9 @@ void slide_seen(FILE *out, const struct slides *s)
 			fputc('\n', out);
 	}
 	put_trouble(out, s);
-	if (s->tall == 1 && hands_all(&s->hands)) {
-		fputc('\n', out);
+	if (hands_all(&s->hands)) {
+		if (s->tall == 1)
+			fputc('\n', out);
 		put_feedback(out, s, seen);
 	}
 }

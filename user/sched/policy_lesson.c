@@ -54,6 +54,9 @@ static const char *meaning_of(const char *message)
 		{ "invalid DSQ ID",
 		  "there is no queue of that number: the policy makes NR_QUEUES of "
 		  "them, from 0 on" },
+		{ "non-existent DSQ",
+		  "there is no queue of that number: the policy makes NR_QUEUES of "
+		  "them, from 0 on" },
 		{ "already had FIFO-enqueued tasks",
 		  "a queue is in order of coming (decide) or sorted by a number (decide_by), never "
 		  "both" },

@@ -43,6 +43,10 @@ static void expect_full(const char *name, struct outcome o)
 	       o.sleeps);
 }
 
+/*
+ * No prediction lies over the pictures: the options say what rows look like, and not when anything happens. The
+ * two pictures are to be compared.
+ */
 SHOW
 {
 	long apart = 8 * knob("apart");
