@@ -156,8 +156,8 @@ int trace_writer_records(struct trace_writer *w, enum trace_source source, unsig
 		r += h.n;
 		n -= h.n;
 	}
-	if (w->tap &&
-	    !w->err) /* it may take its time: a recorder killed meanwhile has written them */
+	/* It may take its time: a recorder that is killed meanwhile has written them. */
+	if (w->tap && !w->err)
 		w->tap(w->tap_arg, source, cpu, all, nr);
 	return w->err;
 }
