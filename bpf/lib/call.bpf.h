@@ -64,7 +64,7 @@ static __always_inline struct call call_of(struct task_struct *p)
 static __always_inline __u8 file_kind(struct task_struct *p, __u32 fd)
 {
 	struct files_struct *files = p->files;
-	struct file *file = NULL;
+	struct file *file;
 	struct fdtable *fdt;
 	__u8 kind;
 
@@ -73,7 +73,8 @@ static __always_inline __u8 file_kind(struct task_struct *p, __u32 fd)
 	fdt = files->fdt;
 	if (!fdt || fd >= fdt->max_fds)
 		return 0;
-	bpf_probe_read_kernel(&file, sizeof(file), fdt->fd + fd);
+	/* A plain load, not a helper's. The type only has a pointer first. */
+	file = (struct file *)bpf_core_cast(fdt->fd + fd, struct hlist_head)->first;
 	if (!file)
 		return 0;
 	kind = bpf_core_cast(file, struct file)->f_inode->i_mode >> 12;

@@ -45,13 +45,12 @@ static __always_inline __u8 context(void)
  */
 static __always_inline __u8 context_by_rq(void)
 {
-	__u64 rq = (__u64)BPF_CORE_READ(bpf_get_current_task_btf(), se.cfs_rq, rq);
-	__u32 count = 0, offset = 0;
+	__u64 at = (__u64)bpf_get_current_task_btf()->se.cfs_rq->rq + count_from_rq;
 
 	if (bpf_core_field_exists(struct pcpu_hot___old, preempt_count))
-		offset = bpf_core_field_offset(struct pcpu_hot___old, preempt_count);
-	bpf_probe_read_kernel(&count, sizeof(count), (void *)(rq + count_from_rq + offset));
-	return context_flags(count);
+		at += bpf_core_field_offset(struct pcpu_hot___old, preempt_count);
+	/* A plain load, not a helper's: this is the path of every waking. The type only has an int first. */
+	return context_flags(bpf_core_cast((void *)at, struct refcount_struct)->refs.counter);
 }
 
 #endif

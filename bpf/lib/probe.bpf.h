@@ -12,7 +12,7 @@
 
 static __always_inline __u32 current_tid(void)
 {
-	return (__u32)bpf_get_current_pid_tgid();
+	return bpf_get_current_task_btf()->pid;
 }
 
 #endif
