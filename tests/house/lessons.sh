@@ -66,7 +66,7 @@ zoo_counts() {
 zoo_lines() {
 	local file
 	for file in "$1"/zoo/reject-*.c; do
-		sed -n 2p "$file" | grep -qE "^// rejected by ($CLASSES)( or ($CLASSES))*: \"[^\"]+\"\$" ||
+		sed -n 2p "$file" | grep -qE "^// rejected by ($CLASSES)( or ($CLASSES))*: \"[^\"]+\"( or \"[^\"]+\")*\$" ||
 			echo "$file:2: not '// rejected by CLASS: \"words of the verdict\"'"
 	done
 	for file in "$1"/zoo/accept-*.c; do

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// rejected by structure: "had not ended"
+// rejected by structure: "had not ended" or "keeps the stacks"
 #include <pthread.h>
 #include <stdlib.h>
 
