@@ -10,17 +10,13 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/random.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/mount.h>
 #include <sys/signalfd.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -102,34 +98,6 @@ static void abandon_command(void)
 
 /* -- what the host asks for -------------------------------------------------------------------- */
 
-static void set_clock(uint64_t wall_ns)
-{
-	struct timespec t = { .tv_sec = (time_t)(wall_ns / 1000000000ull),
-			      .tv_nsec = (long)(wall_ns % 1000000000ull) },
-			here;
-
-	clock_gettime(CLOCK_REALTIME, &here);
-	if (llabs((long long)here.tv_sec - (long long)t.tv_sec) > 1)
-		clock_settime(CLOCK_REALTIME, &t);
-}
-
-/* Guests resumed from one saved state would otherwise draw the same random numbers. */
-static void reseed(const uint8_t *seed, int n)
-{
-	struct {
-		int entropy_count, buf_size;
-		uint8_t buf[32];
-	} pool = { .entropy_count = n * 8, .buf_size = n };
-	int fd = open("/dev/urandom", O_RDWR | O_CLOEXEC);
-
-	if (fd < 0)
-		return;
-	memcpy(pool.buf, seed, (size_t)n);
-	ioctl(fd, RNDADDENTROPY, &pool);
-	ioctl(fd, RNDRESEEDCRNG);
-	close(fd);
-}
-
 static void on_hello(const uint8_t *data, size_t n)
 {
 	uint64_t nonce, wall_ns;
@@ -140,51 +108,10 @@ static void on_hello(const uint8_t *data, size_t n)
 	a.out_n = 0;
 	memcpy(&nonce, data, 8);
 	memcpy(&wall_ns, data + 8, 8);
-	set_clock(wall_ns);
-	reseed(data + 16, 32);
+	guest_set_clock(wall_ns);
+	guest_reseed(data + 16, 32);
 	send_frame('h', &nonce, sizeof(nonce));
 	a.greeted = true;
-}
-
-static int make_folders(const char *path)
-{
-	char part[4096];
-	size_t i;
-
-	for (i = 1; path[i - 1] && i < sizeof(part); i++) {
-		if (path[i] && path[i] != '/')
-			continue;
-		memcpy(part, path, i);
-		part[i] = '\0';
-		if (mkdir(part, 0755) && errno != EEXIST)
-			return -errno;
-	}
-	return 0;
-}
-
-/* The project's programs from /dev/vdb; the shared folder from /dev/vdc, writable through an
- * overlay whose upper layer then holds just what the run has changed. */
-static const char *mount_disks(const char *share)
-{
-	static const char options[] = "lowerdir=/run/share/lower,upperdir=/run/share/upper,"
-				      "workdir=/run/share/work";
-
-	make_folders("/opt/oncpu");
-	if (mount("/dev/vdb", "/opt/oncpu", "squashfs", MS_RDONLY, NULL) && errno != EBUSY)
-		return "mount /opt/oncpu";
-	if (!share[0])
-		return NULL;
-	make_folders("/run/share/lower");
-	make_folders("/run/share/work");
-	if (mkdir("/run/share/upper", 0755) && errno != EEXIST)
-		return "mkdir /run/share/upper";
-	if (chown("/run/share/upper", 1000, 1000))
-		return "chown /run/share/upper";
-	if (mount("/dev/vdc", "/run/share/lower", "squashfs", MS_RDONLY, NULL))
-		return "mount the shared folder";
-	if (make_folders(share) || mount("share", share, "overlay", 0, options))
-		return share;
-	return NULL;
 }
 
 static void on_mount(const char *data, size_t n)
@@ -198,7 +125,7 @@ static void on_mount(const char *data, size_t n)
 	if (!n || data[n - 1])
 		return;
 	errno = 0;
-	failed = mount_disks(data);
+	failed = guest_mount(data);
 	if (failed) {
 		reply.err = (uint32_t)errno;
 		snprintf(reply.what, sizeof(reply.what), "%s", failed);

@@ -73,6 +73,16 @@ void command_resize(struct command *c, unsigned int rows, unsigned int columns);
 void command_kill(struct command *c); /* it and every descendant */
 void command_close(struct command *c);
 
+/* settle.c: what a guest resumed from the saved state still lacks. */
+void guest_set_clock(uint64_t wall_ns);
+/* Guests resumed from one state would otherwise draw the same random numbers. n: up to 32. */
+void guest_reseed(const uint8_t *seed, int n);
+/*
+ * The project's programs from /dev/vdb; the folder share from /dev/vdc (empty: none), writable through
+ * an overlay whose upper layer then holds just what the run has changed. NULL, or what failed (errno).
+ */
+const char *guest_mount(const char *share);
+
 /* agent.c: serves one port for ever. */
 void agent_serve(const char *device) __attribute__((noreturn));
 
