@@ -18,6 +18,7 @@
  * preemption off: there, user space has the same two programs attached to them.
  */
 #include "lib/filter.bpf.h"
+#include "lib/nested.bpf.h"
 #include "lib/probe.bpf.h"
 #include "lib/ring.bpf.h"
 #include "lib/stack.bpf.h"
@@ -136,8 +137,7 @@ static __always_inline __s64 result(struct pt_regs *ctx)
 	return PT_REGS_RC(ctx);
 }
 
-SEC("kprobe.multi")
-int on_futex_wait__futex_wake(struct pt_regs *ctx)
+static __always_inline void write_begin(struct pt_regs *ctx)
 {
 	struct pt_regs *regs = call_regs();
 	__u64 call = bpf_get_attach_cookie(ctx);
@@ -145,30 +145,45 @@ int on_futex_wait__futex_wake(struct pt_regs *ctx)
 	struct oncpu_record r = { .tid = current_tid(), .type = c.type, .flags = c.flags };
 
 	if (!c.type || !keep_current())
-		return 0;
+		return;
 	if (c.type == ONCPU_FUTEX_WAIT)
 		fill_wait(&r, call, regs);
 	else
 		fill_wake(&r, call, regs);
 	ring_write(&r);
 	if (c.type != ONCPU_FUTEX_WAIT)
-		return 0;
+		return;
 	write_words(&r);
 	if (stacks_at_futex)
 		stack_write(ctx, stacks_at_futex);
+}
+
+static __always_inline void write_end(struct pt_regs *ctx)
+{
+	struct oncpu_futex_call c = classify(bpf_get_attach_cookie(ctx), call_regs());
+	struct oncpu_record r = { .tid = current_tid(), .flags = c.flags };
+
+	if (!c.type || !keep_current())
+		return;
+	r.type = c.type == ONCPU_FUTEX_WAIT ? ONCPU_FUTEX_WAIT_END : ONCPU_FUTEX_WAKE_END;
+	r.futex_end.ret = result(ctx);
+	ring_write(&r);
+}
+
+SEC("kprobe.multi")
+int on_futex_wait__futex_wake(struct pt_regs *ctx)
+{
+	nested_say(1);
+	write_begin(ctx);
+	nested_say(-1);
 	return 0;
 }
 
 SEC("kretprobe.multi")
 int on_futex_wait_end__futex_wake_end(struct pt_regs *ctx)
 {
-	struct oncpu_futex_call c = classify(bpf_get_attach_cookie(ctx), call_regs());
-	struct oncpu_record r = { .tid = current_tid(), .flags = c.flags };
-
-	if (!c.type || !keep_current())
-		return 0;
-	r.type = c.type == ONCPU_FUTEX_WAIT ? ONCPU_FUTEX_WAIT_END : ONCPU_FUTEX_WAKE_END;
-	r.futex_end.ret = result(ctx);
-	ring_write(&r);
+	nested_say(1);
+	write_end(ctx);
+	nested_say(-1);
 	return 0;
 }
