@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "record/counters.h"
@@ -109,6 +110,23 @@ static int choose_context(struct oncpu_bpf *skel, bool by_rq)
 	return 0;
 }
 
+/* One for each map and program, one for each link. libbpf gives the lack of them many names. */
+static int check_files(const struct oncpu_bpf *skel)
+{
+	int used = dup(STDERR_FILENO);
+	rlim_t wanted = used < 0 ? 0 : (rlim_t)used;
+	struct bpf_program *prog;
+	struct rlimit limit;
+	struct bpf_map *map;
+
+	if (used < 0)
+		return errno == EBADF ? 0 : -errno;
+	close(used);
+	bpf_object__for_each_map(map, skel->obj) wanted += 1;
+	bpf_object__for_each_program(prog, skel->obj) wanted += bpf_program__autoload(prog) ? 2 : 0;
+	return !getrlimit(RLIMIT_NOFILE, &limit) && limit.rlim_cur < wanted ? -EMFILE : 0;
+}
+
 static int load(struct source *s, const struct source_options *o, int nr_cpus, bool by_rq)
 {
 	struct oncpu_bpf *skel = oncpu_bpf__open();
@@ -121,6 +139,8 @@ static int load(struct source *s, const struct source_options *o, int nr_cpus, b
 	err = programs_choose(skel, o, &s->recorded);
 	if (!err)
 		err = choose_context(skel, by_rq);
+	if (!err)
+		err = check_files(skel);
 	if (err)
 		return err;
 	futex_links_prepare(skel);

@@ -27,11 +27,11 @@ static int slowness = 1; /* 0: the disk answers at once; set before there are th
 
 static pthread_key_t connection;
 
-/* Each thread has a connection of its own to the disk, and takes a while to close it as it ends. */
+/* Each thread has a connection of its own to the disk, and takes a moment to close it as it ends. */
 static void close_connection(void *unused)
 {
 	(void)unused;
-	usleep(slowness == 1 ? 150000 : 40000);
+	usleep(40000);
 }
 
 static void connect_disk(void)
