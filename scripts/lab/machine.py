@@ -31,8 +31,8 @@ DISKS = {"install": 256 << 20, "share": 1 << 30, "back": 1 << 30}
 # makes itself sessions leaves nothing to the recorder. kthread_prio: nor may it keep RCU from freeing memory.
 # rcu_expedited: taking a probe off waits for RCU, twelve times at each recording's end.
 KERNEL_LINE = ("console=ttyS0 quiet panic=-1 noautogroup rcutree.kthread_prio=1 rcupdate.rcu_expedited=1 "
-               "nokaslr mitigations=off no_timer_check tsc=reliable random.trust_cpu=on")
-
+               "nokaslr mitigations=off no_timer_check tsc=reliable random.trust_cpu=on"
+               + os.environ.get("ONCPU_KERNEL_LINE", ""))
 
 PANIC = re.compile(r"Kernel panic|BUG:|Oops|sysrq: Trigger a crash")
 

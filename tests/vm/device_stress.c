@@ -25,6 +25,7 @@
 #include "kselftest_harness.h"
 #include "lib/lib.h"
 
+#define RECORDINGS 3
 #define LONGEST_S  3600
 #define PATIENCE_S 100
 #define NR_TRIES   5000 /* of 1 ms */
@@ -185,6 +186,20 @@ TEST_F_TIMEOUT(stress, all_at_once, LONGEST_S)
 	EXPECT_NE(0, r->mapped);
 	EXPECT_TRUE(!has_hotplug || r->hotplugged);
 	check_recording(_metadata);
+}
+
+/* For a kernel that looks for data races: all that the module does, on all CPUs at once. */
+TEST_F(stress, all_events_of_a_crowd)
+{
+	int i;
+
+	ASSERT_EQ(0, module_load());
+	load_start(2);
+	for (i = 0; i < RECORDINGS; i++)
+		EXPECT_EQ(0, run("%s record -a --source module --stacks=both "
+				 "--events +fault,+irq,+ipi,+idle,+syscall -o /tmp/stress.oncpu -- "
+				 "%s --work ping-pong",
+				 oncpu(), this_program()));
 }
 
 int main(int argc, char **argv)
