@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/utsname.h>
 
 #include "demo/show_part.h"
@@ -131,7 +130,6 @@ int show_main(int argc, char **argv, void (*show)(void))
 {
 	if (open_show(argc, argv))
 		return 2;
-	setpriority(PRIO_PROCESS, 0, -20); /* to be heard among hogs */
 	name_show();
 	show();
 	if (!showing.seen.nr_expectations)

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "lib/clock.h"
+#include "lib/heard.h"
 #include "record/source.h"
 #include "grade/quiet.h"
 #include "grade/run.h"
@@ -152,6 +153,7 @@ static enum run_end watch(struct recorder *c, const char *program)
 
 	while (c->out >= 0 || c->err >= 0) {
 		listen_to(c);
+		stay_heard();
 		now = now_ms();
 		if (ended && now - ended > PATIENCE_MS)
 			kill(c->pid, SIGKILL);

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "lib/clock.h"
+#include "lib/heard.h"
 #include "record/decisions.h"
 #include "record/guard.h"
 #include "record/marks.h"
@@ -316,6 +317,7 @@ static void watch_target(struct session *s, struct target_end *end)
 	uint64_t last = now_ns(), n;
 
 	while (!is_over(s, next_signal(s, wait_ms), end)) {
+		stay_heard();
 		n = s->gave_up ? 0 : waiting(s) + (marks_fill(s->marks) * room >> 8);
 		wait_ms = adapt(wait_ms, n, room);
 		if (n > room / 4 || is_due(last, wait_ms)) {

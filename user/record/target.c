@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,13 +17,6 @@
 #define ORPHANS_AT_ONCE 64
 #define KILL_TRIES	1000 /* an emulated machine may take a while to bury hundreds */
 #define KILL_PAUSE_US	5000
-
-/* The child's part before its exec. */
-static int become(const struct identity *id, int nice)
-{
-	setpriority(PRIO_PROCESS, 0, nice);
-	return identity_become(id);
-}
 
 static void reset_signals(void)
 {
@@ -38,7 +30,7 @@ static void reset_signals(void)
 }
 
 /* The child's side. It allocates nothing and only leaves by exec or _exit. */
-static void run_child(int go, int exec_err, char *const *argv, const struct identity *id, int nice)
+static void run_child(int go, int exec_err, char *const *argv, const struct identity *id)
 {
 	char byte;
 	int err;
@@ -47,7 +39,7 @@ static void run_child(int go, int exec_err, char *const *argv, const struct iden
 	if (read(go, &byte, 1) != 1)
 		_exit(127); /* the recorder died or gave up */
 	reset_signals();
-	err = -become(id, nice);
+	err = -identity_become(id);
 	if (!err) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL); /* after setuid(), which clears it */
 		execvp(argv[0], argv);
@@ -81,7 +73,7 @@ static void join_group(struct target *t)
 int target_fork(struct target *t, char *const *argv, const char *user, char *why, size_t why_size)
 {
 	struct identity id = {};
-	int go[2], exec_err[2], nice;
+	int go[2], exec_err[2];
 	int err;
 
 	*t = (struct target)TARGET_NONE;
@@ -92,13 +84,10 @@ int target_fork(struct target *t, char *const *argv, const char *user, char *why
 	if (err)
 		goto failed;
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
-	/* Among hundreds of runnable tasks the recorder must still get to drain, and to stop them. */
-	nice = getpriority(PRIO_PROCESS, 0);
-	setpriority(PRIO_PROCESS, 0, -20);
 	t->pid = fork();
 	if (t->pid == 0) {
 		close(go[1]); /* else it would wait for itself */
-		run_child(go[0], exec_err[1], argv, &id, nice);
+		run_child(go[0], exec_err[1], argv, &id);
 	}
 	err = t->pid < 0 ? -errno : 0;
 	close(go[0]);
