@@ -8,6 +8,7 @@
 
 #define MAX_KERNEL     32
 #define MAX_WORDS      ONCPU_STACK_WORDS
+#define WORDS_AT_ONCE  32 /* divides what read_words() returns */
 #define MAX_ENTRIES    512 /* a power of two; flags of FRAMES counts pairs in a byte */
 #define SEEN	       1024
 #define HASH_PRIME     0x9e3779b97f4a7c15ULL
@@ -71,13 +72,20 @@ static __always_inline __u32 read_words(struct scratch *s, __u64 sp)
 	return i;
 }
 
-static long add_word(__u32 i, struct scratch **at)
+/* A callback for each word would cost more than the word does. */
+static long add_words(__u32 step, struct scratch **at)
 {
 	struct scratch *s = *at;
-	__u64 word = s->words[i & (MAX_WORDS - 1)];
+	__u32 n, i;
 
-	if (word >= LOW_ADDRESS && word < HIGH_ADDRESS)
-		add(s, (__u64)i << ONCPU_STACK_SHIFT | word);
+	for (n = 0; n < WORDS_AT_ONCE; n++) {
+		__u64 word;
+
+		i = (step * WORDS_AT_ONCE + n) & (MAX_WORDS - 1);
+		word = s->words[i];
+		if (word >= LOW_ADDRESS && word < HIGH_ADDRESS)
+			add(s, (__u64)i << ONCPU_STACK_SHIFT | word);
+	}
 	return 0;
 }
 
@@ -93,7 +101,7 @@ static __always_inline void add_user(struct scratch *s)
 	add(s, PT_REGS_IP_CORE(regs));
 	add(s, sp);
 	add(s, PT_REGS_FP_CORE(regs));
-	bpf_loop(read_words(s, sp), add_word, &s, 0);
+	bpf_loop(read_words(s, sp) / WORDS_AT_ONCE, add_words, &s, 0);
 }
 
 static long write_pair(__u32 i, struct scratch **at)
