@@ -8,7 +8,7 @@
 
 #define MAX_KERNEL     32
 #define MAX_WORDS      ONCPU_STACK_WORDS
-#define WORDS_AT_ONCE  32 /* divides what read_words() returns */
+#define WORDS_AT_ONCE  32  /* divides what read_words() returns */
 #define MAX_ENTRIES    512 /* a power of two; flags of FRAMES counts pairs in a byte */
 #define SEEN	       1024
 #define HASH_PRIME     0x9e3779b97f4a7c15ULL
