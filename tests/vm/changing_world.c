@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What changes while a recording runs: threads by the thousand, exec from a thread that is not the
- * first, sessions, names, the wall clock, CPUs that go and come. The workload says on its stdout
+ * first, sessions, names, the wall clock, CPUs that go and come, a suspend. The workload says on its stdout
  * what it did; both recorders and the model must say the same.
  */
 #include <errno.h>
@@ -11,7 +11,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -21,10 +23,12 @@
 #include "lib/lib.h"
 #include "model/model.h"
 
-#define RESULT	"/tmp/changing_world.out"
-#define CPU1	"/sys/devices/system/cpu/cpu1/online"
-#define THREADS 1000
-#define AT_ONCE 50
+#define RESULT	     "/tmp/changing_world.out"
+#define CPU1	     "/sys/devices/system/cpu/cpu1/online"
+#define FREEZER_ROOT "/tmp/freezer"
+#define FREEZER	     FREEZER_ROOT "/some"
+#define THREADS	     1000
+#define AT_ONCE	     50
 
 static uint64_t now_ns(clockid_t clock)
 {
@@ -227,6 +231,63 @@ static int work_hotplug(void)
 	return 0;
 }
 
+/* The text of a control file, as far as it goes. */
+static bool says(const char *path, const char *word)
+{
+	FILE *f = fopen(path, "re");
+	char text[32] = "";
+	bool said = f && fgets(text, sizeof(text), f) && !strncmp(text, word, strlen(word));
+
+	if (f)
+		fclose(f);
+	return said;
+}
+
+static int freeze_and_thaw(pid_t pid)
+{
+	uint64_t from, to;
+	char number[16];
+
+	snprintf(number, sizeof(number), "%d", pid);
+	if (write_name(FREEZER "/cgroup.procs", number))
+		return 1;
+	usleep(30000);
+	if (write_name(FREEZER "/freezer.state", "FROZEN"))
+		return 1;
+	while (!says(FREEZER "/freezer.state", "FROZEN"))
+		usleep(1000);
+	from = now_ns(CLOCK_MONOTONIC);
+	usleep(200000);
+	to = now_ns(CLOCK_MONOTONIC);
+	printf("%d %llu %llu\n", pid, (unsigned long long)from, (unsigned long long)to);
+	return write_name(FREEZER "/freezer.state", "THAWED");
+}
+
+/*
+ * What a suspend does to tasks, by the same part of the kernel. (This guest cannot suspend: nothing wakes
+ * it from s2idle, and out of S3 it comes by a new boot.)
+ */
+static int work_freeze(void)
+{
+	pid_t child;
+	int err;
+
+	if ((mkdir(FREEZER_ROOT, 0755) && errno != EEXIST) ||
+	    mount("none", FREEZER_ROOT, "cgroup", 0, "freezer") || mkdir(FREEZER, 0755))
+		return 77;
+	child = fork();
+	if (child == 0)
+		for (;;)
+			spin(1);
+	err = freeze_and_thaw(child);
+	usleep(30000);
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	if (rmdir(FREEZER) || umount(FREEZER_ROOT))
+		return 1;
+	return err;
+}
+
 FIXTURE(world)
 {
 	struct trace *t;
@@ -409,6 +470,25 @@ TEST_F(world, a_cpu_goes_and_comes)
 	EXPECT_TRUE(was_on(self->m, 1, self->said[2], self->m->end_ns));
 }
 
+TEST_F(world, a_freeze_as_of_a_suspend)
+{
+	const struct thread *t;
+	const struct interval *i;
+
+	RECORD("freeze");
+	ASSERT_NE(0, self->said[0]);
+	t = model_thread(self->m, (uint32_t)self->said[0]);
+	ASSERT_NE(NULL, t);
+	i = model_at(t, self->said[1]);
+	ASSERT_NE(NULL, i);
+	EXPECT_EQ(STATE_STOPPED, i->state);
+	EXPECT_LE(self->said[2], i->end_ns);
+	ASSERT_LT(t->intervals, i);
+	ASSERT_LT(i + 1, t->intervals + t->nr_intervals);
+	EXPECT_EQ(STATE_RUNNING, i[-1].state);
+	EXPECT_EQ(STATE_RUNNABLE, i[1].state);
+}
+
 static int work(const char *name)
 {
 	static const struct {
@@ -417,7 +497,7 @@ static int work(const char *name)
 	} works[] = { { "threads", work_threads }, { "exec", work_exec },
 		      { "second", work_second },   { "setsid", work_setsid },
 		      { "names", work_names },	   { "clock", work_clock },
-		      { "hotplug", work_hotplug } };
+		      { "hotplug", work_hotplug }, { "freeze", work_freeze } };
 	size_t i;
 
 	for (i = 0; i < sizeof(works) / sizeof(*works); i++)
