@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "kselftest_harness.h"
+#include "lib/clock.h"
 #include "lib/lib.h"
 #include "model/model.h"
 
@@ -30,20 +31,12 @@
 #define THREADS	     1000
 #define AT_ONCE	     50
 
-static uint64_t now_ns(clockid_t clock)
-{
-	struct timespec ts;
-
-	clock_gettime(clock, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
-}
-
 /* For so much time on a CPU, however long that takes. */
 static void spin(unsigned int ms)
 {
-	uint64_t end = now_ns(CLOCK_THREAD_CPUTIME_ID) + ms * 1000000ull;
+	uint64_t end = clock_ns(CLOCK_THREAD_CPUTIME_ID) + ms * 1000000ull;
 
-	while (now_ns(CLOCK_THREAD_CPUTIME_ID) < end)
+	while (clock_ns(CLOCK_THREAD_CPUTIME_ID) < end)
 		;
 }
 
@@ -99,9 +92,9 @@ static void spin_and_tell(unsigned int ms)
 	uint64_t from, to;
 
 	spin(1); /* all that it needs is in memory */
-	from = now_ns(CLOCK_MONOTONIC);
+	from = now_ns();
 	spin(ms);
-	to = now_ns(CLOCK_MONOTONIC);
+	to = now_ns();
 	printf("%llu %llu\n", (unsigned long long)from, (unsigned long long)to);
 	fflush(stdout);
 }
@@ -220,9 +213,9 @@ static int work_hotplug(void)
 	spin(30);
 	if (online("0")) /* the kernel moves us, and drops the pin */
 		return 1;
-	off = now_ns(CLOCK_MONOTONIC);
+	off = now_ns();
 	spin(100);
-	on = now_ns(CLOCK_MONOTONIC);
+	on = now_ns();
 	if (online("1"))
 		return 1;
 	pin(1);
@@ -256,9 +249,9 @@ static int freeze_and_thaw(pid_t pid)
 		return 1;
 	while (!says(FREEZER "/freezer.state", "FROZEN"))
 		usleep(1000);
-	from = now_ns(CLOCK_MONOTONIC);
+	from = now_ns();
 	usleep(200000);
-	to = now_ns(CLOCK_MONOTONIC);
+	to = now_ns();
 	printf("%d %llu %llu\n", pid, (unsigned long long)from, (unsigned long long)to);
 	return write_name(FREEZER "/freezer.state", "THAWED");
 }
@@ -274,7 +267,7 @@ static int work_freeze(void)
 
 	if ((mkdir(FREEZER_ROOT, 0755) && errno != EEXIST) ||
 	    mount("none", FREEZER_ROOT, "cgroup", 0, "freezer") || mkdir(FREEZER, 0755))
-		return 77;
+		return 1;
 	child = fork();
 	if (child == 0)
 		for (;;)
